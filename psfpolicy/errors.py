@@ -1,0 +1,98 @@
+"""What can go wrong, as a tree; each leaf says what was being done, and its root decides the exit code.
+
+    PsfpolicyError
+    ├── UsageError                 2  wrong usage, settings, waivers, an unknown name; nothing was assessed
+    │   └── SettingsError          2  a settings file or variable that cannot be used
+    ├── NothingToAssessError       3  no descriptor found
+    └── NotAssessedError           4  something was asked for and could not be fully assessed
+        ├── DocumentError          4  a descriptor that cannot be read or is not valid, with its diagnostics
+        ├── EngineError            4  the policy could not be asked, or did not answer
+        │   ├── ModuleError        4  the policy cannot be loaded
+        │   ├── EvaluationError    4  the evaluation was aborted or trapped
+        │   ├── LimitError         4  the evaluation hit its bound of memory, time or output
+        │   └── AnswerError        4  the answer is missing, malformed or not of the contract
+        └── ReportError            4  a report could not be written
+
+Exit code 1 is no error: a gate that was not passed is a result.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from psfpolicy.model.place import Diagnostic
+
+
+class PsfpolicyError(Exception):
+    """Anything that psfpolicy raises on purpose.
+
+    Args:
+        message: One sentence for the user, without a trailing full stop.
+        hint: What to do about it, where there is something to do.
+    """
+
+    exit_code: ClassVar[int] = 4
+    """The exit code of the process that this error ends."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(PsfpolicyError):
+    """Wrong usage, settings or waivers, or an unknown name; nothing was assessed."""
+
+    exit_code = 2
+
+
+class SettingsError(UsageError):
+    """A settings file or an environment variable that cannot be used."""
+
+
+class NothingToAssessError(PsfpolicyError):
+    """No descriptor was found where the user looked."""
+
+    exit_code = 3
+
+
+class NotAssessedError(PsfpolicyError):
+    """Something was asked for and could not be fully assessed."""
+
+
+class DocumentError(NotAssessedError):
+    """A document that cannot be read or is not valid.
+
+    Args:
+        message: One sentence for the user.
+        diagnostics: Each mistake at its place, in the order of the document; at least one.
+    """
+
+    def __init__(self, message: str, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(message)
+        self.diagnostics = diagnostics
+
+
+class EngineError(NotAssessedError):
+    """The policy could not be asked, or did not answer."""
+
+
+class ModuleError(EngineError):
+    """The policy cannot be loaded: missing, damaged, or asking for what the host does not give."""
+
+
+class EvaluationError(EngineError):
+    """The evaluation was aborted by the policy, or trapped."""
+
+
+class LimitError(EngineError):
+    """The evaluation hit its bound of memory, time or output."""
+
+
+class AnswerError(EngineError):
+    """The answer is missing, malformed, or not of the contract."""
+
+
+class ReportError(NotAssessedError):
+    """A report could not be written."""

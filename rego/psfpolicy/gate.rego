@@ -1,0 +1,89 @@
+# METADATA
+# title: Gates
+# description: |
+#   Each gate includes the one before it. A reason names what stands in the way, so that the report can say
+#   what would have to change. Effective values decide: what a valid waiver covers does not block.
+package psfpolicy.gate
+
+import data.psfpolicy.dispatch
+import data.psfpolicy.score
+
+decision := {"name": input.gate, "verdict": verdict, "reasons": _reasons[input.gate]}
+
+# Reasons by gate. What advisory would have said is what standard says.
+_reasons := {"advisory": standard, "baseline": baseline, "standard": standard, "strict": strict}
+
+verdict := "undecided" if _undecided
+
+verdict := "advisory" if {
+	not _undecided
+	input.gate == "advisory"
+}
+
+verdict := "pass" if {
+	not _undecided
+	input.gate != "advisory"
+	count(_reasons[input.gate]) == 0
+}
+
+verdict := "fail" if {
+	not _undecided
+	input.gate != "advisory"
+	count(_reasons[input.gate]) > 0
+}
+
+_undecided if {
+	some control in dispatch.controls
+	control.status == "error"
+}
+
+_undecided if score.overall.effective == null
+
+# Least domain scores of the PSF's Deployment Safety Assessment, 3.0 and 2.0 of 5, applied to our scores.
+_thresholds := {
+	"PSF-1": 60, "PSF-2": 60, "PSF-3": 60, "PSF-4": 60,
+	"PSF-5": 60, "PSF-6": 60, "PSF-7": 40, "PSF-8": 40,
+}
+
+baseline contains {"kind": "error", "control": id} if {
+	some id, control in dispatch.controls
+	control.status == "error"
+}
+
+baseline contains {"kind": "critical-fail", "control": id} if some id in _standing.critical.fail
+
+standard contains reason if some reason in baseline
+
+standard contains {"kind": "domain-threshold", "domain": name, "score": sums.effective.score, "threshold": threshold} if {
+	some name, threshold in _thresholds
+	sums := score.domains[name]
+	not score.reaches(sums.effective, threshold)
+}
+
+standard contains {"kind": "domain-zero", "domain": name} if {
+	some name, sums in score.domains
+	sums.effective.possible > 0
+	sums.effective.earned == 0
+}
+
+standard contains {"kind": "critical-partial", "control": id} if {
+	_grave
+	some id in _standing.critical.partial
+}
+
+strict contains reason if some reason in standard
+
+strict contains {"kind": "fail", "control": id} if {
+	some severity in ["high", "medium", "low"]
+	some id in _standing[severity].fail
+}
+
+strict contains {"kind": "critical-partial", "control": id} if some id in _standing.critical.partial
+
+# Ids of the controls by severity and effective status.
+_standing[control.severity][control.effective] contains id if some id, control in dispatch.controls
+
+# High consequence, which is what an undeclared one counts as.
+_grave if not input.descriptor.spec.purpose.consequence
+
+_grave if input.descriptor.spec.purpose.consequence == "high"

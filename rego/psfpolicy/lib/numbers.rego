@@ -1,0 +1,26 @@
+# METADATA
+# title: Numbers
+# description: Integer arithmetic that both engines agree on, and the printing of decimals, which they do not.
+package psfpolicy.lib.numbers
+
+# half_up is a / b rounded half up, for integers a >= 0 and b > 0.
+half_up(a, b) := floor(((2 * a) + b) / (2 * b))
+
+# millionths is a decimal as an integer number of millionths.
+millionths(value) := round(value * 1000000)
+
+# shown is a decimal of the input as text, exact to six places, without trailing zeros.
+shown(value) := $"{value}" if round(value) == value
+
+shown(value) := text if {
+	round(value) != value
+	whole := millionths(value)
+	size := abs(whole)
+	remainder := size % 1000000
+	digits := trim_right(substring($"{1000000 + remainder}", 1, 6), "0")
+	text := concat("", [_sign(whole), $"{size - remainder / 1000000}", ".", digits])
+}
+
+_sign(value) := "-" if value < 0
+
+_sign(value) := "" if value >= 0

@@ -1,0 +1,72 @@
+# METADATA
+# title: Terms
+# description: |
+#   The words of the control catalogue, as claims about a descriptor.
+#   Each is true or undefined; "not" of one is what is not shown to hold.
+package psfpolicy.lib.terms
+
+_personal := {"pii", "phi", "health", "financial", "biometric", "children", "criminal"}
+
+_special := {"health", "phi", "biometric"}
+
+_regulated := {
+	"healthcare", "finance", "government", "defence",
+	"critical-infrastructure", "legal", "employment", "education",
+}
+
+_self_run := {"on-prem", "self-managed-kubernetes", "self-managed-vm"}
+
+_third_party_run := {"managed-inference", "provider-hosted", "hosted-api"}
+
+_foreign_weights := {"provider-hosted", "hosted-api"}
+
+# personal_data is declared.
+personal_data(descriptor) if {
+	some category in descriptor.spec.data.categories
+	category in _personal
+}
+
+# no_personal_data is shown: categories are declared, and none of them is personal. An empty list declares none.
+no_personal_data(descriptor) if {
+	is_array(descriptor.spec.data.categories)
+	not personal_data(descriptor)
+}
+
+# special_categories of personal data are declared.
+special_categories(descriptor) if {
+	some category in descriptor.spec.data.categories
+	category in _special
+}
+
+# has_category says that a category of data is declared.
+has_category(descriptor, category) if category in descriptor.spec.data.categories
+
+# regulated says that a sector with rules of its own is declared.
+regulated(descriptor) if {
+	some sector in descriptor.spec.purpose.sectors
+	sector in _regulated
+}
+
+# has_task says that a task is declared.
+has_task(descriptor, task) if task in descriptor.spec.purpose.tasks
+
+# lacks_task is shown: tasks are declared, and this is none of them.
+lacks_task(descriptor, task) if {
+	is_array(descriptor.spec.purpose.tasks)
+	not has_task(descriptor, task)
+}
+
+# consequence of a wrong output; one that is not declared counts as high.
+consequence(descriptor) := object.get(descriptor, ["spec", "purpose", "consequence"], "high")
+
+# self_run: our own engine, on our own or rented machines.
+self_run(descriptor) if descriptor.spec.serving.hosting in _self_run
+
+# third_party_run: another party runs the model, so prompts leave to it.
+third_party_run(descriptor) if descriptor.spec.serving.hosting in _third_party_run
+
+# foreign_weights: someone else's weights, which nobody here can pin, sign or quantise.
+foreign_weights(descriptor) if descriptor.spec.serving.hosting in _foreign_weights
+
+# hosted_api: the provider's own terms, model and engine.
+hosted_api(descriptor) if descriptor.spec.serving.hosting == "hosted-api"

@@ -1,0 +1,114 @@
+# METADATA
+# title: Domain scores
+# description: |
+#   100 times the weight earned over the weight possible, for each domain of the framework.
+#   Sums are integers: a partial earns half, so earned and possible are counted in half points.
+#   Thresholds are compared by cross-multiplication; only what is shown is rounded, half up.
+package psfpolicy.score
+
+import data.psfpolicy.dispatch
+import data.psfpolicy.lib.numbers
+
+weights := {"critical": 8, "high": 5, "medium": 3, "low": 1}
+
+# A critical control that fails caps its domain here.
+cap := 39
+
+# Half points that a status earns for each unit of weight; what is not named leaves both sums.
+_halves := {"pass": 2, "partial": 1, "fail": 0, "error": 0}
+
+_names contains control.domain if {
+	some control in dispatch.controls
+	is_string(control.domain)
+}
+
+domains[name] := {"raw": raw, "effective": effective} if {
+	some name in _names
+	raw := _raw[name]
+	effective := _effective(raw, _unwaived[name])
+}
+
+_raw[name] := _summed([[control.severity, control.status] |
+	some control in dispatch.controls
+	control.domain == name
+]) if {
+	some name in _names
+}
+
+_unwaived[name] := _summed([[control.severity, control.effective] |
+	some control in dispatch.controls
+	control.domain == name
+]) if {
+	some name in _names
+}
+
+# Where waivers cover more than half of a domain's weight, they no longer lift its score.
+_effective(raw, unwaived) := raw if unwaived.possible * 2 < raw.possible
+
+_effective(raw, unwaived) := unwaived if unwaived.possible * 2 >= raw.possible
+
+_summed(pairs) := {"earned": earned, "possible": possible, "score": shown, "capped": capped, "band": band} if {
+	earned := sum([points | some pair in pairs; points := weights[pair[0]] * _halves[pair[1]]])
+	possible := sum([points | some pair in pairs; _halves[pair[1]] >= 0; points := weights[pair[0]] * 2])
+	capped := ["critical", "fail"] in pairs
+	shown := _shown(earned, possible, capped)
+	band := _band(earned, possible, capped)
+}
+
+_shown(_, 0, _) := null
+
+_shown(earned, possible, false) := numbers.half_up(100 * earned, possible) if possible > 0
+
+_shown(earned, possible, true) := min([cap, numbers.half_up(100 * earned, possible)]) if possible > 0
+
+_band(_, 0, _) := null
+
+_band(earned, possible, capped) := "Strong" if _reaches(earned, possible, capped, 70)
+
+_band(earned, possible, capped) := "Partial" if {
+	_reaches(earned, possible, capped, 40)
+	not _reaches(earned, possible, capped, 70)
+}
+
+_band(earned, possible, capped) := "Gap" if {
+	possible > 0
+	not _reaches(earned, possible, capped, 40)
+}
+
+# reaches says whether a sum reaches a threshold of 0 to 100, unrounded; an empty sum reaches every one.
+reaches(sums, _) if sums.possible == 0
+
+reaches(sums, threshold) if _reaches(sums.earned, sums.possible, sums.capped, threshold)
+
+_reaches(earned, possible, capped, threshold) if {
+	possible > 0
+	earned * 100 >= threshold * possible
+	_uncapped(capped, threshold)
+}
+
+_uncapped(false, _)
+
+_uncapped(true, threshold) if threshold <= cap
+
+# Overall is the mean of the domain scores that are not null, computed in millionths of a point.
+overall := {"raw": _mean("raw"), "effective": _mean("effective")}
+
+_mean(kind) := null if count(_millionths(kind)) == 0
+
+_mean(kind) := {"score": numbers.half_up(total, 1000000 * count(each)), "band": band} if {
+	each := _millionths(kind)
+	count(each) > 0
+	total := sum(each)
+	band := _band(total, 100000000 * count(each), false)
+}
+
+_millionths(kind) := [millionths |
+	some name in _names
+	sums := domains[name][kind]
+	sums.possible > 0
+	millionths := _limited(numbers.half_up(100000000 * sums.earned, sums.possible), sums.capped)
+]
+
+_limited(millionths, false) := millionths
+
+_limited(millionths, true) := min([cap * 1000000, millionths])

@@ -1,0 +1,35 @@
+# METADATA
+# title: Waivers
+# description: |
+#   Marks the findings that a waiver covers. The host hands over only waivers that are valid on the as-of date,
+#   as {id, control, path}; the path is a list of keys, or [] for every finding of the control.
+#   An error is never waived, nor is a control whose metadata says waivable: false.
+package psfpolicy.waiver
+
+# marked adds the id of the waiver that covers an answer; the first by id, where several do.
+marked(id, answer) := object.union(answer, {"waiver": min(ids)}) if {
+	ids := _covering(id, answer)
+	count(ids) > 0
+}
+
+marked(id, answer) := answer if count(_covering(id, answer)) == 0
+
+_covering(id, answer) := {waiver.id |
+	some waiver in _by_control[id]
+	answer.status in {"fail", "partial"}
+	waiver.path in [answer.path, []]
+}
+
+_by_control[waiver.control] contains waiver if {
+	some waiver in input.waivers
+	not _unwaivable[waiver.control]
+}
+
+_unwaivable contains id if some id in input.parameters.unwaivable
+
+_unwaivable contains id if {
+	some folder, name
+	some link in data.psfpolicy.controls[folder][name].metadata
+	link.annotations.custom.waivable == false
+	id := concat("-", [folder, replace(name, "_", "-")])
+}
