@@ -17,11 +17,11 @@ controls[id] := control if {
 	places := {place | some place in data.psfpolicy.controls[folder][name].places}
 	found := {finding | some finding in data.psfpolicy.controls[folder][name].findings}
 	reasons := {reason | reason := data.psfpolicy.controls[folder][name].not_applicable}
-	answers := _answers(places, found, reasons)
+	answers := _judged(custom, _answers(places, found, reasons))
 	marked := {waiver.marked(id, answer) | some answer in answers}
 	control := {
 		"domain": object.get(custom, "domain", null),
-		"severity": object.get(custom, "severity", "critical"),
+		"severity": _severity(custom),
 		"findings": marked,
 		"status": status.worst({answer.status | some answer in answers}),
 		"effective": status.effective(marked),
@@ -30,7 +30,8 @@ controls[id] := control if {
 
 controls[id] := control if {
 	some folder, name
-	data.psfpolicy.controls[folder][name].places
+	some export in _exports
+	data.psfpolicy.controls[folder][name][export]
 	not data.psfpolicy.controls[folder][name].metadata
 	id := _id(folder, name)
 	control := {
@@ -42,44 +43,72 @@ controls[id] := control if {
 	}
 }
 
+_exports := {"places", "findings", "not_applicable"}
+
+_severities := {"critical", "high", "medium", "low"}
+
 _id(folder, name) := concat("-", [folder, replace(name, "_", "-")])
+
+# A severity that is not known has no weight: the control would drop out of its domain's score unseen.
+_severity(custom) := custom.severity if _severities[custom.severity]
+
+_severity(custom) := "critical" if not _severities[custom.severity]
+
+_judged(custom, answers) := answers if _severities[custom.severity]
+
+_judged(custom, _) := {_broken([], "the severity of the control is not known")} if not _severities[custom.severity]
 
 _answers(places, _, reasons) := {answer |
 	some place in places
 	some reason in reasons
 	answer := {"path": place, "status": "not-applicable", "message": reason, "reads": []}
 } if {
-	count(reasons) > 0
 	count(places) > 0
+	count(reasons) > 0
+	every reason in reasons { _is_text(reason) }
 }
 
-_answers(places, found, reasons) := union({_sound(places, found), _breaches(places, found)}) if {
+_answers(places, _, reasons) := {_broken([], "the control does not apply for a reason that is no text")} if {
+	count(places) > 0
+	some reason in reasons
+	not _is_text(reason)
+}
+
+_answers(places, found, reasons) := answers if {
 	count(reasons) == 0
 	count(places) > 0
+	doubled := _doubled(found)
+	answers := _sound(places, found, doubled) | _breaches(places, found, doubled)
 }
 
 _answers(places, _, _) := {_broken([], "the control names no place that it answers for")} if count(places) == 0
 
-_sound(places, found) := {object.union({"reads": []}, finding) |
+# Only the keys of a finding are taken over: one that brought a waiver of its own would excuse itself.
+_sound(places, found, doubled) := {answer |
 	some finding in found
 	_well_formed(finding)
 	places[finding.path]
-	not _doubled(found)[finding.path]
+	not doubled[finding.path]
+	answer := {
+		"path": finding.path,
+		"status": finding.status,
+		"message": finding.message,
+		"reads": object.get(finding, "reads", []),
+	}
 }
 
-_breaches(places, found) := union({
+_breaches(places, found, doubled) := union({
 	{_broken(place, "the control gave no well-formed finding for this place") |
+		answered := {finding.path | some finding in found; _well_formed(finding)}
 		some place in places
-		not _answered(found)[place]
+		not answered[place]
 	},
-	{_broken(path, "the control gave more than one finding for this place") | some path in _doubled(found)},
+	{_broken(path, "the control gave more than one finding for this place") | some path in doubled},
 	{_broken([], "the control gave a finding for a place that it does not answer for") |
 		some finding in found
 		not places[object.get(finding, "path", null)]
 	},
 })
-
-_answered(found) := {finding.path | some finding in found; _well_formed(finding)}
 
 # Two findings for one path leave fewer paths than findings; only then is it worth looking for the path.
 _doubled(found) := set() if count({finding.path | some finding in found}) == count({f | some f in found; f.path})
@@ -96,9 +125,13 @@ _doubled(found) := {one.path |
 _well_formed(finding) if {
 	status.known[finding.status]
 	finding.status != "not-applicable"
-	is_string(finding.message)
-	finding.message != ""
+	_is_text(finding.message)
 	is_array(finding.path)
+}
+
+_is_text(value) if {
+	is_string(value)
+	value != ""
 }
 
 _broken(path, message) := {"path": path, "status": "error", "message": message, "reads": []}

@@ -17,8 +17,9 @@ shown(value) := text if {
 	whole := millionths(value)
 	size := abs(whole)
 	remainder := size % 1000000
+	quotient := (size - remainder) / 1000000
 	digits := trim_right(substring($"{1000000 + remainder}", 1, 6), "0")
-	text := concat("", [_sign(whole), $"{size - remainder / 1000000}", ".", digits])
+	text := $"{_sign(whole)}{quotient}.{digits}"
 }
 
 _sign(value) := "-" if value < 0

@@ -3,7 +3,8 @@
 # description: |
 #   Text that a user sends can carry instructions that override the deployer's.
 #   A guard on the path that blocks such input, and that stops the request when it is itself unavailable, is the one
-#   control that works whatever the model does. A guard that reads only retrieved text or tool results does not count here.
+#   control that works whatever the model does. A guard that reads only retrieved text or tool results does not count here,
+#   nor does one that is declared off the path. Redacting is partial: an instruction cut in half may still instruct.
 # custom:
 #   criterion: PSF-1.1
 #   provenance: official
@@ -13,7 +14,7 @@
 #
 #     inputs:
 #       guards:
-#         - {name: prompt-guard, model: meta-llama/Llama-Prompt-Guard-2-86M, detects: [injection, jailbreak], action: block, onPath: true, failClosed: true, hosting: self}
+#         - {name: prompt-guard, detects: [injection, jailbreak], action: block, onPath: true, failClosed: true, hosting: self}
 #   references:
 #     - https://www.productionai.institute/certify/framework
 #     - https://www.productionai.institute/insights/psf-domain-1-input-governance

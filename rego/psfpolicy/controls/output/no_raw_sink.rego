@@ -3,7 +3,8 @@
 # description: |
 #   A database, an API or a page that receives raw output acts on whatever the model was talked into.
 #   Each sink must receive output through constrained decoding, an output guard or a validator, and name which.
-#   A name that stands for no guard or validator does not count.
+#   A name that stands for no guard or validator does not count, nor a guard off the path, nor a model that is only fine-tuned
+#   to answer in a form. Sinks without any of these fail, or are partial beside one that has it.
 # custom:
 #   criterion: PSF-2.4
 #   provenance: official
@@ -26,11 +27,15 @@
 #       sinks: [{name: ehr, kind: database}]
 package psfpolicy.controls.output.no_raw_sink
 
+import data.psfpolicy.lib.decoding
+
 metadata := rego.metadata.chain()
 
 _section := ["spec", "outputs", "sinks"]
 
 _sinks := [sink | some sink in input.descriptor.spec.outputs.sinks]
+
+_wanted := "wanted: `via` with `constrainedDecoding`, or the name of an output guard on the path or of a validator"
 
 not_applicable := "`spec.outputs.sinks` is empty: no output goes anywhere" if input.descriptor.spec.outputs.sinks == []
 
@@ -43,18 +48,18 @@ findings contains {"path": _section, "status": "fail", "message": message, "read
 	message := "`spec.outputs.sinks` is missing; list each sink with `via`, or `[]` where there is none"
 }
 
-findings contains {"path": path, "status": "pass", "message": message, "reads": _reads(path)} if {
+findings contains {"path": path, "status": "pass", "message": message, "reads": _reads(path, sink)} if {
 	some index, sink in _sinks
 	_validated[index]
 	path := array.concat(_section, [index])
 	message := $"sink `{sink.name}` receives output through `{sink.via}`"
 }
 
-findings contains {"path": path, "status": _shortfall, "message": message, "reads": _reads(path)} if {
+findings contains {"path": path, "status": _shortfall, "message": message, "reads": _reads(path, sink)} if {
 	some index, sink in _sinks
 	not _validated[index]
 	path := array.concat(_section, [index])
-	message := $"sink `{sink.name}` {_seen(sink)}; wanted: `via` with `constrainedDecoding`, or the name of an output guard on the path or of a validator"
+	message := $"sink `{sink.name}` {_seen(sink)}; {_wanted}"
 }
 
 # Indexes of the sinks that something named stands before.
@@ -67,7 +72,7 @@ default _shortfall := "fail"
 
 _shortfall := "partial" if count(_validated) > 0
 
-_names contains "constrainedDecoding" if _constrained
+_names contains "constrainedDecoding" if decoding.constrained(input.descriptor)
 
 _names contains guard.name if {
 	some guard in input.descriptor.spec.outputs.guards
@@ -76,10 +81,20 @@ _names contains guard.name if {
 
 _names contains item.name if some item in input.descriptor.spec.outputs.validators
 
-_constrained if input.descriptor.spec.outputs.constrainedDecoding.library != "none"
-
 _seen(sink) := "receives raw output: it has no `via`" if not sink.via
 
 _seen(sink) := $"names `{sink.via}`, which is not declared in `spec.outputs` as anything on the path" if sink.via
 
-_reads(path) := [path, array.concat(path, ["via"])]
+_reads(path, sink) := array.concat([array.concat(path, ["via"])], sort(object.get(_declared, object.get(sink, "via", ""), [])))
+
+# Paths of the values that make a name stand for something, by name.
+_declared.constrainedDecoding contains ["spec", "outputs", "constrainedDecoding", "library"]
+
+_declared[guard.name] contains ["spec", "outputs", "guards", index, key] if {
+	some index, guard in input.descriptor.spec.outputs.guards
+	some key in ["name", "onPath"]
+}
+
+_declared[item.name] contains ["spec", "outputs", "validators", index, "name"] if {
+	some index, item in input.descriptor.spec.outputs.validators
+}

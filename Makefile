@@ -1,0 +1,80 @@
+# `make demo` and `make test` set up what they need by themselves, on a machine with Python, make and git
+# (and Go, for the tests' opa). A second run starts at once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OPA_VERSION := $(shell cat policy/opa-version)
+OPA := .cache/opa/$(OPA_VERSION)/opa
+AS_OF := 2026-11-21
+
+.PHONY: help demo test lint drift generated policy schemas docs opa bench format clean
+
+help: ## Show what can be made.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.run ## Assess the two Llama examples: one fails its gate, one passes.
+	@echo '$$ psfpolicy check examples/llama-3.1-70b/out-of-the-box.yaml'
+	@$(BIN)/psfpolicy check --as-of $(AS_OF) examples/llama-3.1-70b/out-of-the-box.yaml; test $$? -eq 1
+	@echo
+	@echo '$$ psfpolicy check --gate strict examples/llama-3.1-70b/recommended.yaml'
+	@$(BIN)/psfpolicy check --as-of $(AS_OF) --gate strict examples/llama-3.1-70b/recommended.yaml
+
+test: $(VENV)/.dev opa ## Run every test, with coverage.
+	@rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+
+lint: $(VENV)/.dev opa ## Check format, style, types and layers, of Python and Rego.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if [ -x $(OPA) ]; then $(BIN)/python policy/build.py --lint; fi
+
+drift: $(VENV)/.dev opa ## Compare what is generated with what is committed.
+	$(BIN)/python -m psfpolicy.model.schemas --check
+	$(BIN)/python docs/generate.py --check
+	@if [ -x $(OPA) ]; then $(BIN)/python policy/build.py --check; fi
+
+generated: policy schemas docs ## Write everything that is generated.
+
+policy: $(VENV)/.dev opa ## Compile the policy.
+	$(BIN)/python policy/build.py
+
+schemas: $(VENV)/.dev ## Write the JSON Schemas.
+	$(BIN)/python -m psfpolicy.model.schemas
+
+docs: $(VENV)/.dev ## Write the generated pages.
+	$(BIN)/python docs/generate.py
+
+bench: $(VENV)/.dev opa ## Measure against conftest, checkov and bare Python; see benchmarks/README.md.
+	$(BIN)/python benchmarks/run.py
+
+format: $(VENV)/.dev ## Format Python and Rego.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	@if [ -x $(OPA) ]; then $(OPA) fmt -w rego policy; fi
+
+# Without Go the tests that need opa say that they skip; in CI they fail instead.
+opa: ## Build the pinned opa once, into .cache.
+	@if [ ! -x $(OPA) ]; then \
+	  if command -v go >/dev/null; then \
+	    echo 'building opa $(OPA_VERSION), once'; \
+	    mkdir -p $(dir $(OPA)) && GOFLAGS= GOBIN=$(abspath $(dir $(OPA))) go install github.com/open-policy-agent/opa@v$(OPA_VERSION); \
+	  else echo 'no Go here: tests that need opa $(OPA_VERSION) will be skipped'; fi; \
+	fi
+
+$(VENV)/.made:
+	$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev
+	@touch $@
+
+clean: ## Remove what was built; the cached opa stays.
+	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,6 @@
+"""`python -m psfpolicy`."""
+
+from psfpolicy.cli import main
+
+if __name__ == "__main__":
+    main()

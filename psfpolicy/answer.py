@@ -1,0 +1,186 @@
+"""The policy's answer, read into typed data and held to its contract.
+
+Nothing is decided here. What the policy left out, or answered in another shape, becomes an error that a reader sees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+from psfpolicy.errors import AnswerError
+from psfpolicy.model.report import Band, GateName, Overall, Reason, Score, Status, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from psfpolicy.model.place import JsonValue, Path
+    from psfpolicy.resources import ControlInfo
+
+_EFFECTIVE = (*get_args(Status), "waived")
+
+
+@dataclass(frozen=True, slots=True)
+class RawFinding:
+    """A finding before it has a place."""
+
+    path: Path
+    """Keys and indexes from the root of the descriptor."""
+    status: Status
+    message: str
+    reads: tuple[Path, ...]
+    """Paths of the values that decided."""
+    waiver: str | None
+    """Id of the waiver that covers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawControl:
+    """A control's answer before its findings have places."""
+
+    status: Status
+    effective: Any
+    """A status, or `waived`."""
+    findings: tuple[RawFinding, ...]
+    """In no order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `data.psfpolicy.report` said of one descriptor."""
+
+    controls: Mapping[str, RawControl]
+    """By id; exactly the controls of the catalogue."""
+    domains: Mapping[str, tuple[Score, Score]]
+    """Raw and effective score by domain."""
+    overall_raw: Overall | None
+    overall: Overall | None
+    """Effective; null when nothing applies."""
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    """What stands in the way of the gate, in one order."""
+    not_assessed: tuple[str, ...]
+    """Areas that no control decides yet."""
+
+
+def read_answer(raw: dict[str, JsonValue], catalogue: Mapping[str, ControlInfo], gate: GateName) -> Answer:
+    """Read what an engine gave.
+
+    Args:
+        raw: The value of `data.psfpolicy.report`.
+        catalogue: The controls that must have answered, by id. One that did not is an `error`: no verdict then.
+        gate: The gate that was asked about.
+
+    Raises:
+        AnswerError: The shape is not the contract's, or a control answered that the catalogue does not know.
+    """
+    try:
+        return _answer(raw, catalogue, gate)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise AnswerError(
+            f"the policy's answer is not of the agreed shape ({type(error).__name__}: {error})",
+            hint="the policy and this version of psfpolicy do not belong together; install psfpolicy again",
+        ) from error
+
+
+def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName) -> Answer:
+    unknown = sorted(set(raw["controls"]) - set(catalogue))
+    if unknown:
+        raise ValueError(f"unknown control {', '.join(unknown)}")
+    controls = {id_: _control(raw["controls"].get(id_), info) for id_, info in catalogue.items()}
+    if raw["gate"]["name"] != gate:
+        raise ValueError(f"asked for gate {gate}, answered for {raw['gate']['name']}")
+    verdict = _one_of(raw["gate"]["verdict"], get_args(Verdict))
+    reasons = {_reason(item) for item in raw["gate"]["reasons"]}
+    undecided = {id_ for id_, control in controls.items() if control.status == "error"}
+    if undecided:
+        verdict = "undecided"
+        reasons |= {_reason({"kind": "error", "control": id_}) for id_ in undecided}
+    if verdict == "pass" and reasons:
+        raise ValueError("the gate passed with reasons against it")
+    return Answer(
+        controls=controls,
+        domains={name: (_score(pair["raw"]), _score(pair["effective"])) for name, pair in raw["domains"].items()},
+        overall_raw=_overall(raw["overall"]["raw"]),
+        overall=_overall(raw["overall"]["effective"]),
+        verdict=verdict,
+        reasons=tuple(sorted(reasons, key=_rank)),
+        not_assessed=tuple(str(area) for area in raw["notAssessed"]),
+    )
+
+
+def _control(raw: Any, info: ControlInfo) -> RawControl:
+    if raw is None:
+        silence = RawFinding((), "error", "the policy gave no answer for this control", (), None)
+        return RawControl("error", "error", (silence,))
+    if (raw["domain"], raw["severity"]) != (info.domain, info.severity):
+        raise ValueError(f"{info.id} answered with another domain or severity than its catalogue's")
+    findings = tuple(_finding(item) for item in raw["findings"])
+    if not findings:
+        raise ValueError(f"{info.id} answered without a finding")
+    return RawControl(
+        _one_of(raw["status"], get_args(Status)),
+        _one_of(raw["effective"], _EFFECTIVE),
+        findings,
+    )
+
+
+def _finding(raw: Any) -> RawFinding:
+    waiver = raw.get("waiver")
+    return RawFinding(
+        path=_path(raw["path"]),
+        status=_one_of(raw["status"], get_args(Status)),
+        message=_text(raw["message"]),
+        reads=tuple(sorted((_path(item) for item in raw["reads"]), key=_path_order)),
+        waiver=None if waiver is None else _text(waiver),
+    )
+
+
+def _path(raw: Any) -> Path:
+    if not isinstance(raw, list):
+        raise TypeError("a path is no list")
+    return tuple(step if isinstance(step, str) else int(step) for step in raw)
+
+
+def _path_order(path: Path) -> tuple[tuple[bool, int, str], ...]:
+    return tuple((isinstance(step, str), 0, step) if isinstance(step, str) else (False, step, "") for step in path)
+
+
+def _score(raw: Any) -> Score:
+    return Score(
+        earned=int(raw["earned"]),
+        possible=int(raw["possible"]),
+        score=None if raw["score"] is None else int(raw["score"]),
+        capped=bool(raw["capped"]),
+        band=None if raw["band"] is None else _one_of(raw["band"], get_args(Band)),
+    )
+
+
+def _overall(raw: Any) -> Overall | None:
+    return None if raw is None else Overall(score=int(raw["score"]), band=_one_of(raw["band"], get_args(Band)))
+
+
+def _reason(raw: Any) -> Reason:
+    return Reason(
+        kind=_text(raw["kind"]),
+        control=raw.get("control"),
+        domain=raw.get("domain"),
+        score=raw.get("score"),
+        threshold=raw.get("threshold"),
+    )
+
+
+def _rank(reason: Reason) -> tuple[str, str, str]:
+    return reason.kind, reason.domain or "", reason.control or ""
+
+
+def _text(raw: Any) -> str:
+    if not isinstance(raw, str) or not raw:
+        raise TypeError("a text is missing")
+    return raw
+
+
+def _one_of(raw: Any, allowed: tuple[Any, ...]) -> Any:
+    if raw not in allowed:
+        raise ValueError(f"{raw!r} is none of {', '.join(allowed)}")
+    return raw

@@ -1,0 +1,34 @@
+"""`psfpolicy explain`: what a control asks, why, and how to satisfy it."""
+
+from __future__ import annotations
+
+import click
+
+from psfpolicy.cli.catalogue import ControlId, control_named
+
+
+@click.command("explain")
+@click.argument("control", type=ControlId())
+def command(control: str) -> None:
+    """Explain a control.
+
+    What it asks, why, how to fix it, an example that passes and one that does not, provenance and crosswalk.
+    """
+    from textwrap import indent
+
+    info = control_named(control)
+    criterion = f", criterion {info.criterion}" if info.criterion else ""
+    click.echo(f"{info.id}: {info.title}")
+    click.echo(f"{info.domain} {info.domain_title}{criterion}; {info.severity}; provenance: {info.provenance}")
+    if not info.waivable:
+        click.echo("It can never be waived.")
+    click.echo(f"\n{info.description.strip()}")
+    click.echo(f"\nHow to fix it\n{indent(info.remediation.strip(), '  ')}")
+    click.echo(f"\nPasses, below `spec`\n{indent(info.good.strip(), '  ')}")
+    click.echo(f"\nDoes not pass, below `spec`\n{indent(info.bad.strip(), '  ')}")
+    click.echo(f"\nCrosswalk of its domain ({info.crosswalk_provenance})")
+    for framework, items in sorted(info.crosswalk.items()):
+        click.echo(f"  {framework}: {', '.join(items)}")
+    click.echo("\nReferences")
+    for address in info.references:
+        click.echo(f"  {address}")

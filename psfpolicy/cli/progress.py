@@ -1,0 +1,35 @@
+"""Progress of a long run on a terminal: one line on standard error, gone when done."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_QUIET_SECONDS = 1.0
+_STEP_SECONDS = 0.1
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """Give what a run tells of its files done and in all; it shows after a second, on a terminal only."""
+    shown_at = time.monotonic() + _QUIET_SECONDS - _STEP_SECONDS
+    shown = False
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown_at, shown
+        if sys.stderr.isatty() and time.monotonic() - shown_at >= _STEP_SECONDS:
+            shown_at, shown = time.monotonic(), True
+            sys.stderr.write(f"\r{done} of {total} files")
+            sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -1,0 +1,144 @@
+"""Machine code of the policy: compiled once for each machine, and kept in the user's cache.
+
+Compiling takes most of a second, loading what was compiled a few milliseconds. `Module.deserialize_file` maps the
+file, which takes a third of the time of wasmtime's own cache and half of its memory. It trusts what it reads, so a
+file is loaded only from a folder that nobody else can write to, and only when its content is what its name says.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import wasmtime
+
+from psfpolicy.errors import ModuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KEPT = 4
+"""How many compiled modules stay in the cache: several versions or machines may share a home folder."""
+
+
+def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path | None:
+    """Give the user's cache folder for psfpolicy: `PSFPOLICY_CACHE_DIR`, else where the platform keeps caches.
+
+    Returns:
+        The folder, which need not exist; None when the environment names no place at all.
+    """
+    if named := environment.get("PSFPOLICY_CACHE_DIR"):
+        return Path(named).absolute()
+    if platform == "win32":
+        local = environment.get("LOCALAPPDATA")
+        return Path(local) / "psfpolicy" / "Cache" if local else None
+    # The XDG specification: a relative path is to be ignored.
+    xdg = Path(environment.get("XDG_CACHE_HOME", ""))
+    if xdg.is_absolute():
+        return xdg / "psfpolicy"
+    home = environment.get("HOME")
+    if not home:
+        return None
+    return Path(home) / ("Library/Caches" if platform == "darwin" else ".cache") / "psfpolicy"
+
+
+def wasmtime_version() -> str:
+    """Give the version of the installed wasmtime, from the name of its metadata's folder where there is just one.
+
+    `importlib.metadata.version` reads the same, for 15 ms of imports.
+    """
+    found = list(Path(wasmtime.__file__).parent.parent.glob("wasmtime-*.dist-info"))
+    if len(found) == 1:
+        return found[0].name.removeprefix("wasmtime-").removesuffix(".dist-info")
+    from importlib import metadata  # noqa: PLC0415 - the 15 ms
+
+    return metadata.version("wasmtime")
+
+
+def compiled(wasm: bytes, cache: Path | None) -> tuple[wasmtime.Engine, wasmtime.Module, str | None]:
+    """Give the compiled module, from the cache where it is there.
+
+    Args:
+        wasm: The module in its binary format.
+        cache: The folder of `cache_folder`; None compiles anew.
+
+    Returns:
+        The engine, its module, and why nothing was cached; None when the cache works.
+
+    Raises:
+        ModuleError: It is no WebAssembly module.
+    """
+    config = wasmtime.Config()
+    config.epoch_interruption = True
+    engine = wasmtime.Engine(config)
+    folder, note = _trusted(cache)
+    key = f"{sha256(wasm).hexdigest()[:32]}-wasmtime-{wasmtime_version()}-{sys.platform}"
+    if folder and (known := _load(engine, folder, key)):
+        return engine, known, None
+    try:
+        module = wasmtime.Module(engine, wasm) if wasm.startswith(b"\0asm") else None
+    except wasmtime.WasmtimeError as error:
+        reason = str(error).partition("\n")[0]
+        raise ModuleError(f"the policy is damaged: {reason}", hint="install psfpolicy again") from error
+    if module is None:
+        raise ModuleError("the policy is no WebAssembly module", hint="install psfpolicy again")
+    if folder:
+        note = _save(module, folder, key)
+    return engine, module, note
+
+
+def _trusted(cache: Path | None) -> tuple[Path | None, str | None]:
+    """Give the folder of compiled modules when it is ours alone, else why there is none."""
+    if cache is None:
+        return None, "no cache folder: neither PSFPOLICY_CACHE_DIR nor a home folder is set"
+    folder = cache / "compiled"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+    except OSError as error:
+        return None, f"the cache folder {cache} cannot be made: {error.strerror}"
+    # Windows keeps a user's folders from others by access lists, which these bits do not show.
+    if os.name == "posix" and (status.st_uid != os.geteuid() or status.st_mode & 0o022):
+        return None, f"the cache folder {folder} can be written to by other users"
+    return folder, None
+
+
+def _load(engine: wasmtime.Engine, folder: Path, key: str) -> wasmtime.Module | None:
+    """Give the cached module; None when there is none, it is damaged, or another build of wasmtime made it."""
+    for path in folder.glob(f"{key}.*.cwasm"):
+        try:
+            if sha256(path.read_bytes()).hexdigest() == path.name.split(".")[-2]:
+                return wasmtime.Module.deserialize_file(engine, str(path))
+        except (OSError, UnicodeEncodeError, wasmtime.WasmtimeError):
+            continue
+    return None
+
+
+def _save(module: wasmtime.Module, folder: Path, key: str) -> str | None:
+    """Keep a module for the next process, and say why that failed, if it did.
+
+    The file appears whole or not at all, and is never changed: another process may have it mapped.
+    """
+    content = module.serialize()
+    path = folder / f"{key}.{sha256(content).hexdigest()}.cwasm"
+    aside = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        aside.write_bytes(content)
+        aside.replace(path)
+    except OSError as error:
+        return f"the compiled policy could not be kept in {folder}: {error.strerror}"
+    _prune(folder)
+    return None
+
+
+def _prune(folder: Path) -> None:
+    """Remove all but the newest compiled modules."""
+    try:
+        for path in sorted(folder.glob("*.cwasm"), key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT:]:
+            path.unlink()
+    except OSError:
+        # Another process was first, or (Windows) still has it mapped; the next save tries again.
+        return

@@ -1,0 +1,259 @@
+"""Text for a person in a terminal, readable without colour.
+
+For each descriptor: the verdict in one line; the domain scores; the findings that are not passes, worst first; the
+counts; and what would have to change for the gate to pass. Nothing is hidden without a line that says how many.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from psfpolicy.model.report import SEVERITIES, STATUSES
+from psfpolicy.text import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from psfpolicy.formats.base import Style
+    from psfpolicy.model.report import Assessment, Domain, Finding, Position, Problem, Reason, Report, Unassessed
+
+_BAR = 20
+_COLORS = {"fail": "31", "error": "35", "undecided": "35", "partial": "33", "pass": "32", "advisory": "36", "dim": "2"}
+_VERDICT_ORDER = ("undecided", "fail", "advisory", "pass")
+
+
+def render(report: Report, style: Style) -> Iterator[str]:
+    """Give the report as text, line by line."""
+    page = _Page(report, style)
+    lines = page.verdicts() if style.quiet else page.whole()
+    for line in lines:
+        yield line.rstrip() + "\n"
+
+
+class _Page:
+    """One report being written."""
+
+    def __init__(self, report: Report, style: Style) -> None:
+        self._report = report
+        self._style = style
+
+    def verdicts(self) -> Iterator[str]:
+        """Give one line for each descriptor, and each problem of a file that could not be assessed."""
+        for item in self._report.assessments:
+            yield self._verdict(item)
+        for failed in self._report.unassessed:
+            yield from self._unassessed(failed)
+        yield from self._forgiven()
+
+    def whole(self) -> Iterator[str]:
+        """Give everything."""
+        for item in self._report.assessments:
+            yield from self._assessment(item)
+            yield ""
+        for failed in self._report.unassessed:
+            yield from self._unassessed(failed)
+            yield ""
+        if len(self._report.assessments) + len(self._report.unassessed) > 1:
+            yield from self._table()
+            yield ""
+        report = self._report
+        yield self._paint(
+            "dim",
+            f"as of {report.as_of}; policy {report.policy.digest[:19]} by OPA {report.policy.opa_version}; "
+            f"engine {report.engine.name} {report.engine.version}; psfpolicy {report.tool.version}",
+        )
+        yield from self._forgiven()
+
+    def _forgiven(self) -> Iterator[str]:
+        if self._report.exit_zero:
+            yield "exit code 0 was asked for with --exit-zero: a gate that was not passed does not show in it"
+
+    def _verdict(self, item: Assessment) -> str:
+        verdict = item.gate.verdict
+        word = self._paint(verdict, verdict.upper())
+        raised = (
+            f" (raised from {item.gate.requested} by a floor in the settings)"
+            if item.gate.name != item.gate.requested
+            else ""
+        )
+        said = ""
+        if verdict == "advisory":
+            said = ": standard would " + ("fail" if item.gate.reasons else "pass")
+        missing = _listing(self._report.not_assessed)
+        caveat = f"; {missing} not yet assessed" if missing else ""
+        return f"{inert(item.file)}: {inert(item.id)}: {word} at gate {item.gate.name}{raised}{said}{caveat}"
+
+    def _assessment(self, item: Assessment) -> Iterator[str]:
+        yield self._verdict(item)
+        yield ""
+        yield from self._scores(item)
+        yield ""
+        shown = [finding for finding in item.findings if self._style.verbose or finding.status not in _GOOD]
+        for finding in sorted(shown, key=_worst_first):
+            yield from self._finding(finding)
+        yield from self._counts(item)
+        yield from self._way_to_green(item)
+
+    def _scores(self, item: Assessment) -> Iterator[str]:
+        width = max((len(domain.title) for domain in item.domains), default=0)
+        for domain in item.domains:
+            yield f"  {domain.id}  {domain.title:<{width}}  {self._bar(domain)}"
+        if item.overall is None:
+            yield "  Overall: nothing applies"
+            return
+        yield f"  {'Overall':<{width + 7}}  {self._meter(item.overall.score, item.overall.band)}"
+
+    def _bar(self, domain: Domain) -> str:
+        effective, raw = domain.effective, domain.raw
+        if effective.score is None or effective.band is None:
+            return "not applicable"
+        waived = f", {raw.score} without waivers" if raw.score != effective.score else ""
+        capped = ", capped: a critical control fails" if effective.capped else ""
+        return self._meter(effective.score, effective.band) + waived + capped
+
+    def _meter(self, score: int, band: str) -> str:
+        full, empty = ("█", "░") if self._style.unicode else ("#", ".")
+        cells = (score * _BAR + 50) // 100
+        color = {"Strong": "pass", "Partial": "partial"}.get(band, "fail")
+        return f"{self._paint(color, full * cells + empty * (_BAR - cells))} {score:>3}  {band}"
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        waived = f"  waived by {inert(finding.waiver)}" if finding.waiver else ""
+        head = f"{self._paint(finding.status, finding.status)}  {finding.severity}  {finding.control}"
+        yield f"  {_spot(finding.place)}: {head}{waived}"
+        yield f"      {inert(finding.message)}"
+        yield from self._source(finding.place, finding.excerpt)
+        if finding.status not in _GOOD:
+            advice = finding.remediation.strip().split("\n\n")[0].replace("\n", " ").rstrip(":.")
+            yield f"      fix: {advice}; example: psfpolicy explain {finding.control}"
+        yield ""
+
+    def _source(self, place: Position, excerpt: str | None) -> Iterator[str]:
+        if excerpt is None:
+            return
+        number = str(place.start_line)
+        yield f"      {number} | {inert(excerpt)}"
+        yield f"      {' ' * len(number)} | {_caret(place, excerpt)}"
+        if place.used_at is not None:
+            yield f"      {' ' * len(number)} = used at {_spot(place.used_at)}"
+
+    def _counts(self, item: Assessment) -> Iterator[str]:
+        statuses = [finding.status for finding in item.findings]
+        counts = ", ".join(f"{statuses.count(status)} {status}" for status in STATUSES if status in statuses)
+        waived = sum(finding.waiver is not None for finding in item.findings)
+        hidden = 0 if self._style.verbose else sum(status in _GOOD for status in statuses)
+        more = f"; {hidden} not shown, -v shows them" if hidden else ""
+        yield f"  {len(statuses)} findings of {len(item.controls)} controls: {counts}; {waived} waived{more}"
+        if item.declared_none:
+            yield f"  declared to be none: {inert(', '.join(item.declared_none))}"
+
+    def _way_to_green(self, item: Assessment) -> Iterator[str]:
+        reasons = item.gate.reasons
+        name = "standard" if item.gate.name == "advisory" else item.gate.name
+        if item.gate.verdict == "undecided":
+            yield f"  no verdict: {self._wants(reasons) or 'no control applies'}"
+        elif reasons:
+            yield f"  to pass {name}: {self._wants(reasons)}"
+        else:
+            yield f"  nothing stands in the way of {name}"
+
+    def _wants(self, reasons: Iterable[Reason]) -> str:
+        wants: dict[str, list[str]] = {}
+        for reason in reasons:
+            wants.setdefault(reason.kind, []).append(_subject(reason))
+        return "; ".join(
+            f"{_WANTED.get(kind, kind)} {', '.join(subjects)}".rstrip() for kind, subjects in wants.items()
+        )
+
+    def _unassessed(self, failed: Unassessed) -> Iterator[str]:
+        count = len(failed.problems)
+        word = self._paint("error", "NOT ASSESSED")
+        yield f"{inert(failed.file)}: {word}: {count} problem{'' if count == 1 else 's'}"
+        for problem in failed.problems:
+            yield from self._problem(problem)
+
+    def _problem(self, problem: Problem) -> Iterator[str]:
+        spot = f"{_spot(problem.place)}: " if problem.place else ""
+        yield f"  {spot}{problem.code}: {inert(problem.message)}"
+        if problem.place:
+            yield from self._source(problem.place, problem.excerpt)
+        if problem.hint:
+            yield f"      hint: {inert(problem.hint)}"
+
+    def _table(self) -> Iterator[str]:
+        rows = sorted(
+            self._report.assessments,
+            key=lambda item: (
+                _VERDICT_ORDER.index(item.gate.verdict),
+                item.overall.score if item.overall else -1,
+                item.id,
+            ),
+        )
+        yield "Summary, worst first"
+        for failed in self._report.unassessed:
+            yield f"  {self._paint('error', 'not assessed')}       {inert(failed.file)}"
+        for item in rows:
+            verdict = item.gate.verdict
+            score = "  -" if item.overall is None else f"{item.overall.score:>3}"
+            fails = sum(finding.status == "fail" and not finding.waiver for finding in item.findings)
+            partials = sum(finding.status == "partial" and not finding.waiver for finding in item.findings)
+            label = self._paint(verdict, f"{verdict:<12}")
+            yield f"  {label}  {score}  {inert(item.id)}  {fails} fail, {partials} partial  {inert(item.file)}"
+        counts = self._report.summary
+        verdicts = ", ".join(f"{count} {name}" for name, count in counts.verdicts.items() if count)
+        failed_files = f"; {counts.unassessed} files not assessed" if counts.unassessed else ""
+        yield f"  {counts.descriptors} descriptors: {verdicts or 'none'}{failed_files}"
+
+    def _paint(self, color: str, text: str) -> str:
+        return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self._style.color else text
+
+
+_GOOD = frozenset({"pass", "not-applicable"})
+
+_WANTED = {
+    "error": "decide",
+    "critical-fail": "mend the critical fails",
+    "critical-partial": "complete the critical partials",
+    "fail": "mend the fails",
+    "domain-threshold": "lift",
+    "domain-zero": "lift from 0",
+}
+
+
+def _subject(reason: Reason) -> str:
+    if reason.threshold is not None:
+        return f"{reason.domain} from {reason.score} to {reason.threshold}"
+    return reason.control or reason.domain or ""
+
+
+def _worst_first(finding: Finding) -> tuple[bool, int, int, str, int, int, str]:
+    place = finding.place
+    return (
+        finding.waiver is not None,
+        STATUSES.index(finding.status),
+        SEVERITIES.index(finding.severity),
+        place.file,
+        place.start_line,
+        place.start_column,
+        finding.control,
+    )
+
+
+def _spot(place: Position) -> str:
+    return f"{inert(place.file)}:{place.start_line}:{place.start_column}"
+
+
+def _caret(place: Position, excerpt: str) -> str:
+    start = place.start_column - 1
+    end = place.end_column - 1 if place.end_line == place.start_line else len(excerpt)
+    before, marked = excerpt[:start], excerpt[start : max(end, start + 1)]
+    return " " * _columns(before) + "^" * max(1, _columns(marked.rstrip()))
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in inert(text))
+
+
+def _listing(words: tuple[str, ...]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

@@ -1,0 +1,72 @@
+"""A mistake in a document by its path, and its way to a diagnostic with a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from psfpolicy.model.place import Diagnostic
+from psfpolicy.source.secrets import masked
+from psfpolicy.text import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from psfpolicy.model.place import Path, Place
+    from psfpolicy.source import Document
+
+_LONGEST_VALUE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that is wrong with a document."""
+
+    path: Path
+    """What is wrong: a value, or a key that is unknown or missing."""
+    code: str
+    """Kind of mistake, as in `Diagnostic.code`."""
+    message: str
+    hint: str | None = None
+    at_key: bool = False
+    """The key itself is wrong, so that its own region is the place."""
+    first: Path | None = None
+    """Where the same thing stands already; its line is said at the end of the message."""
+
+
+def located(mistakes: Iterable[Mistake], document: Document) -> tuple[Diagnostic, ...]:
+    """Give mistakes as diagnostics, in the order of the document: its own file first, then its bases by name."""
+    found = {_diagnostic(mistake, document) for mistake in mistakes}
+    return tuple(sorted(found, key=lambda diagnostic: _order(diagnostic, document.file)))
+
+
+def shown(value: object) -> str:
+    """Give a value as messages quote it: on one line, secrets masked, cut when it is long."""
+    if isinstance(value, dict):
+        return "a map"
+    if isinstance(value, list):
+        return "a list"
+    if not isinstance(value, str):
+        return "`null`" if value is None else f"`{str(value).lower()[:_LONGEST_VALUE]}`"
+    # Masked before it is cut, because half a secret is no longer known as one.
+    text = inert(masked(value[: 50 * _LONGEST_VALUE]))
+    return f"`{text}`" if len(text) <= _LONGEST_VALUE else f"`{text[: _LONGEST_VALUE - 1]}…`"
+
+
+def _diagnostic(mistake: Mistake, document: Document) -> Diagnostic:
+    place = document.locate_key(mistake.path) if mistake.at_key else document.locate(mistake.path).place
+    message = mistake.message
+    if mistake.first is not None:
+        message += f"; the first is at {_line(document.locate(mistake.first).place, place.file)}"
+    return Diagnostic(place=place, code=mistake.code, message=message, hint=mistake.hint)
+
+
+def _line(place: Place, file: str) -> str:
+    line = place.region.start_line
+    return f"line {line}" if place.file == file else f"{place.file}:{line}"
+
+
+def _order(diagnostic: Diagnostic, file: str) -> tuple[bool, str, int, int, str, str]:
+    place = diagnostic.place
+    region = place.region
+    return place.file != file, place.file, region.start_line, region.start_column, diagnostic.code, diagnostic.message

@@ -1,0 +1,302 @@
+"""The report: what was assessed, what was decided, and where. `psfpolicy/report/v1`, additive only."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from psfpolicy.model.record import record
+
+Status: TypeAlias = Literal["pass", "partial", "fail", "not-applicable", "error"]
+Severity: TypeAlias = Literal["critical", "high", "medium", "low"]
+Verdict: TypeAlias = Literal["pass", "fail", "undecided", "advisory"]
+Band: TypeAlias = Literal["Strong", "Partial", "Gap"]
+GateName: TypeAlias = Literal["advisory", "baseline", "standard", "strict"]
+
+STATUSES: tuple[Status, ...] = ("error", "fail", "partial", "pass", "not-applicable")
+"""Worst first."""
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+"""Worst first."""
+GATES: tuple[GateName, ...] = ("advisory", "baseline", "standard", "strict")
+"""Each includes the one before it."""
+
+
+@record
+class Position:
+    """A region of a file: 1-based lines and columns, columns in code points, the end exclusive."""
+
+    file: str
+    """The file, relative to the working directory; `<stdin>` for standard input."""
+    start_line: int
+    """First line."""
+    start_column: int
+    """Column of the first code point."""
+    end_line: int
+    """Line on which the region ends."""
+    end_column: int
+    """Column after the last code point."""
+    used_at: Position | None = None
+    """Where the value is used, when it is written elsewhere and comes through an alias or a merge key."""
+
+
+@record
+class Finding:
+    """The answer of one control at one place."""
+
+    control: str
+    """Id of the control."""
+    status: Status
+    """What was decided here."""
+    severity: Severity
+    """Severity of the control."""
+    domain: str
+    """Domain of the framework, such as `PSF-1`."""
+    message: str
+    """Names the subject, the value seen and the value wanted. Secrets are masked."""
+    path: str
+    """Path in the document; items of named lists by name, as in `spec.inputs.guards[prompt-guard].action`."""
+    missing: str | None
+    """The key that is missing at the place, where the path does not exist; the place is then its nearest parent's."""
+    place: Position
+    """Where it stands."""
+    excerpt: str | None
+    """The first line of the place, with secrets masked."""
+    assurance: Literal["declared"]
+    """How the answer is known: `declared` means that the descriptor says so."""
+    fingerprint: str
+    """SHA-256 over control, deployment and path; survives edits elsewhere in the file."""
+    digest: str
+    """SHA-256 over the values that the control read."""
+    waiver: str | None
+    """Id of the waiver that covers the finding."""
+    remediation: str
+    """What to do, in words, with an example; empty for a pass."""
+
+
+@record
+class Control:
+    """The answer of one control for the whole descriptor: the worst of its findings."""
+
+    id: str
+    """Permanent id of the control."""
+    title: str
+    """Its title."""
+    domain: str
+    """Domain of the framework, such as `PSF-1`."""
+    criterion: str | None
+    """The framework's own criterion, where its official text exists."""
+    severity: Severity
+    """How much it weighs."""
+    status: Status
+    """Worst status of its findings."""
+    effective: Literal["pass", "partial", "fail", "not-applicable", "error", "waived"]
+    """The same without the waived findings; `waived` leaves both sums of the score."""
+
+
+@record
+class Score:
+    """A sum of weights, and what is shown of it."""
+
+    earned: int
+    """Weight earned, in half points: a pass earns two for each unit of weight, a partial one."""
+    possible: int
+    """Weight possible, in half points; 0 when no control applies."""
+    score: int | None
+    """100 × earned / possible, rounded half up; null when no control applies."""
+    capped: bool
+    """A critical control fails, so that the score is at most 39."""
+    band: Band | None
+    """Strong from 70, Partial from 40, else Gap (bands of psfpolicy, not of the framework), by the unrounded score."""
+
+
+@record
+class Overall:
+    """Mean of the domain scores that are not null."""
+
+    score: int
+    """Rounded half up."""
+    band: Band
+    """By the unrounded mean."""
+
+
+@record
+class Domain:
+    """One domain of the framework."""
+
+    id: str
+    """`PSF-1` to `PSF-8`."""
+    title: str
+    """Its title."""
+    raw: Score
+    """Waivers ignored."""
+    effective: Score
+    """What validly waived controls leave."""
+
+
+@record
+class Reason:
+    """One thing that stands between a descriptor and its gate."""
+
+    kind: str
+    """`critical-fail`, `critical-partial`, `fail`, `domain-threshold`, `domain-zero`, `error`, `nothing-applicable`."""
+    control: str | None
+    """The control, where it is one."""
+    domain: str | None
+    """The domain, where it is one."""
+    score: int | None
+    """The domain's effective score, rounded."""
+    threshold: int | None
+    """The least score that the gate asks of the domain."""
+
+
+@record
+class Gate:
+    """The gate that a descriptor was held against."""
+
+    name: GateName
+    """Its name."""
+    requested: GateName
+    """What the user asked for; lower than `name` where the settings have a higher floor."""
+    verdict: Verdict
+    """`undecided` wherever a control could not be decided."""
+    reasons: tuple[Reason, ...]
+    """What stands in the way; empty for a pass. For `advisory`: what `standard` would have said."""
+
+
+@record
+class Assessment:
+    """One descriptor, fully read and decided."""
+
+    id: str
+    """`environment/name`."""
+    file: str
+    """Where it is written, relative to the working directory."""
+    document: int
+    """0-based index of the document in the file."""
+    line: int
+    """1-based line on which the document starts."""
+    gate: Gate
+    """The verdict."""
+    overall: Overall | None
+    """Effective mean of the domains; null when nothing applies."""
+    overall_raw: Overall | None
+    """The same with waivers ignored."""
+    domains: tuple[Domain, ...]
+    """By id."""
+    controls: tuple[Control, ...]
+    """By domain and id."""
+    findings: tuple[Finding, ...]
+    """By domain, control and place."""
+    declared_none: tuple[str, ...]
+    """Paths of the lists that are declared empty: the descriptor's word that there is none."""
+
+
+@record
+class Problem:
+    """Something that was asked for and could not be fully assessed."""
+
+    code: str
+    """Kebab-case kind: `unknown-key`, `syntax`, `engine` …"""
+    message: str
+    """What was seen and what was wanted."""
+    hint: str | None
+    """What to do about it."""
+    place: Position | None
+    """Where, when it is at a place."""
+    excerpt: str | None
+    """The first line of the place, with secrets masked."""
+
+
+@record
+class Unassessed:
+    """A file that could not be fully assessed, and why."""
+
+    file: str
+    """The file, relative to the working directory."""
+    problems: tuple[Problem, ...]
+    """Each mistake at its place; at least one."""
+
+
+@record
+class Tool:
+    """What wrote the report."""
+
+    name: str
+    """`psfpolicy`."""
+    version: str
+    """Its version."""
+
+
+@record
+class Policy:
+    """What decided."""
+
+    digest: str
+    """`sha256:` and the digest of the compiled policy, its data and its controls."""
+    opa_version: str
+    """The version of OPA that compiled it."""
+
+
+@record
+class EngineInfo:
+    """What evaluated the policy."""
+
+    name: str
+    """`wasm`."""
+    version: str
+    """Its version."""
+
+
+@record
+class InputFile:
+    """A file that was read."""
+
+    file: str
+    """Relative to the working directory."""
+    sha256: str
+    """Digest of its bytes."""
+
+
+@record
+class Summary:
+    """Counts."""
+
+    descriptors: int
+    """Descriptors that were assessed."""
+    unassessed: int
+    """Files that could not be fully assessed."""
+    verdicts: dict[str, int]
+    """Descriptors by verdict."""
+    statuses: dict[str, int]
+    """Findings by status."""
+
+
+@record
+class Report:
+    """One run."""
+
+    schema: Literal["psfpolicy/report/v1"]
+    """Name and version of this shape."""
+    tool: Tool
+    """What wrote it."""
+    generated_at: str
+    """RFC 3339, UTC."""
+    as_of: str
+    """The date for which ages and dates were judged, YYYY-MM-DD."""
+    policy: Policy
+    """What decided."""
+    engine: EngineInfo
+    """What evaluated it."""
+    not_assessed: tuple[str, ...]
+    """Areas that no control decides yet: a pass says nothing of them."""
+    exit_zero: bool
+    """The run was told to exit with 0 where a gate was not passed."""
+    exit_code: int
+    """What the run exits with, and means: see the table of exit codes."""
+    summary: Summary
+    """Counts."""
+    inputs: tuple[InputFile, ...]
+    """Every file that was read, by name."""
+    assessments: tuple[Assessment, ...]
+    """By file and document."""
+    unassessed: tuple[Unassessed, ...]
+    """By file."""

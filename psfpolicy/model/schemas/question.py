@@ -1,0 +1,50 @@
+"""The schema of the policy's input, for `opa check --schema`: types of references, and nothing else.
+
+OPA's checker looks no further where something may be null or one of several, so here nothing is; the host leaves
+nulls out of the input. Paths mix keys and indexes, and waivers and catalogue rows come from files with schemas of
+their own, so what is below them is anything.
+"""
+
+from typing import Final
+
+from psfpolicy.model.report import GATES
+from psfpolicy.model.schemas.deployment import deployment
+from psfpolicy.model.schemas.keywords import Schema, changed, ordered
+
+_KEPT: Final = frozenset({"$ref", "$defs", "type", "enum", "items", "properties", "additionalProperties"})
+
+_PATH: Final[Schema] = {"type": "array", "items": {}}
+
+
+def question() -> Schema:
+    """Give the schema of the input document."""
+    descriptor = changed(deployment(), _types)
+    definitions = descriptor.pop("$defs")
+    return {
+        **_map(
+            descriptor={"$ref": "#/$defs/Descriptor"},
+            facts=_map(evidence={"type": "array", "items": {}}, secrets={"type": "array", "items": _PATH}),
+            catalogue={"type": "object"},
+            waivers={
+                "type": "array",
+                "items": _map(id={"type": "string"}, control={"type": "string"}, path=_PATH),
+            },
+            today={"type": "string"},
+            gate={"type": "string", "enum": list(GATES)},
+            parameters=_map(unwaivable={"type": "array", "items": {"type": "string"}}),
+        ),
+        "$defs": {"Descriptor": descriptor, **definitions},
+    }
+
+
+def _map(**properties: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _types(schema: Schema) -> Schema:
+    kept = {keyword: value for keyword, value in schema.items() if keyword in _KEPT}
+    if isinstance(schema.get("type"), list):
+        kept["type"] = schema["type"][0]
+    if "enum" in schema:
+        kept["enum"] = [value for value in schema["enum"] if value is not None]
+    return ordered(kept)

@@ -1,0 +1,46 @@
+"""What `.psfpolicy.yaml` may say.
+
+Command line and environment come before it, but can only raise a gate that it sets.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from psfpolicy.model.closed import Closed, Many, OneOrMore, Text
+from psfpolicy.model.descriptor.metadata import Environment
+from psfpolicy.model.report import GateName
+
+
+class GateFloor(Closed):
+    """The least gate of some descriptors; where several floors apply, the strictest does."""
+
+    paths: Annotated[Many[Text] | None, Field(examples=[["deploy/production/**"]])] = None
+    """Globs of the descriptors that it is for, relative to the settings; all where it is absent."""
+    environments: Many[Environment] | None = None
+    """Environments that it is for; all where it is absent."""
+    gate: GateName
+    """The least gate."""
+
+
+class Settings(Closed):
+    """Settings of psfpolicy for a repository, in `.psfpolicy.yaml` at its root."""
+
+    gate: GateName | None = None
+    """The least gate of every descriptor; the command line and the environment can only raise it."""
+    gates: Many[GateFloor] | None = None
+    """Higher floors for some descriptors."""
+    unwaivable: Annotated[Many[Text] | None, Field(examples=[["deploy-model-pinned"]])] = None
+    """Ids of controls that no waiver covers."""
+    format: Annotated[Text | None, Field(examples=["text", "json"])] = None
+    """Format of the report on standard output."""
+    output: Annotated[Many[Text] | None, Field(examples=[["json=report.json"]])] = None
+    """Further reports, each written `FORMAT=FILE`; `-` is standard output."""
+    color: Literal["auto", "always", "never"] | None = None
+    """Whether the text report is coloured; `auto` does so on a terminal."""
+    jobs: OneOrMore | None = None
+    """Processes that assess at once."""
+    quiet: bool | None = None
+    """Whether the text report is the verdict lines only."""
+    verbose: bool | None = None
+    """Whether the text report shows what passed, too."""

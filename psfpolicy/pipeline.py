@@ -1,0 +1,214 @@
+"""The whole of a run: targets are loaded, assessed and gathered into one report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from psfpolicy import __version__, resources
+from psfpolicy.assess import assess, identity
+from psfpolicy.engine.wasm import WasmEngine
+from psfpolicy.errors import EngineError, NothingToAssessError
+from psfpolicy.loading import STDIN, Loaded, load, targets
+from psfpolicy.model.report import (
+    STATUSES,
+    Assessment,
+    EngineInfo,
+    InputFile,
+    Policy,
+    Problem,
+    Report,
+    Summary,
+    Tool,
+    Unassessed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from psfpolicy.engine.base import Engine
+    from psfpolicy.gates import GateRule
+    from psfpolicy.loading import Target
+    from psfpolicy.source import Document
+
+_CHUNK = 16
+_WORTH_A_PROCESS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a user asks of one run."""
+
+    paths: tuple[str, ...]
+    """Files, folders and `-`; empty for the repository of the working directory."""
+    gate: GateRule
+    """Which gate holds for which descriptor."""
+    today: str
+    """The as-of date, YYYY-MM-DD."""
+    generated_at: str
+    """RFC 3339, UTC."""
+    unwaivable: tuple[str, ...] = ()
+    """Ids of controls that no waiver may cover."""
+    jobs: int = 1
+    """Processes that assess, at most."""
+    exit_zero: bool = False
+    """Exit with 0 where a gate was not passed."""
+    stdin: bytes | None = None
+    """What standard input held, where a path is `-`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What one file came to."""
+
+    name: str
+    assessments: tuple[Assessment, ...]
+    inputs: tuple[InputFile, ...]
+    not_assessed: tuple[str, ...] = ()
+    unassessed: Unassessed | None = None
+
+
+def check(request: Request, *, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Report:
+    """Assess every descriptor that the request names.
+
+    Args:
+        request: What to assess, and how.
+        progress: Told the files done and the files in all, as the run goes on.
+
+    Raises:
+        UsageError: A path does not exist; nothing was assessed.
+        NothingToAssessError: There is no descriptor.
+        ModuleError: The policy cannot be loaded.
+    """
+    found = targets(request.paths)
+    outcomes = []
+    for outcome in _outcomes(found, request):
+        outcomes.append(outcome)
+        progress(len(outcomes), len(found))
+    outcomes = list(_told_apart(outcomes))
+    if not any(outcome.assessments or outcome.unassessed for outcome in outcomes):
+        raise NothingToAssessError(
+            "no descriptor found: no document here has `apiVersion: psfpolicy/v1` and `kind: LLMDeployment`",
+            hint="`psfpolicy init` writes one to start from",
+        )
+    return _report(request, outcomes)
+
+
+def _outcomes(found: tuple[Target, ...], request: Request) -> Iterator[_Outcome]:
+    work = partial(_assessed, request=request)
+    processes = min(request.jobs, len(found) // _WORTH_A_PROCESS)
+    if processes < 2 or any(target.path == STDIN for target in found):
+        yield from map(work, found)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(work, found, chunksize=_CHUNK)
+
+
+@cache
+def _engine() -> Engine:
+    """Give the engine of this process, loaded once."""
+    return WasmEngine.bundled()
+
+
+def _assessed(target: Target, request: Request) -> _Outcome:
+    loaded = load(target, request.stdin)
+    assessments = []
+    not_assessed: tuple[str, ...] = ()
+    for document in loaded.documents:
+        try:
+            assessment, not_assessed = _assess(document, loaded, request)
+        except EngineError as error:
+            problem = Problem(
+                code="engine",
+                message=f"{identity(document)}: {error.message}",
+                hint=error.hint,
+                place=None,
+                excerpt=None,
+            )
+            failure = Unassessed(file=loaded.name, problems=(problem,))
+            return _Outcome(loaded.name, (), loaded.inputs, unassessed=failure)
+        assessments.append(assessment)
+    return _Outcome(loaded.name, tuple(assessments), loaded.inputs, not_assessed, loaded.unassessed)
+
+
+def _assess(document: Document, loaded: Loaded, request: Request) -> tuple[Assessment, tuple[str, ...]]:
+    environment = identity(document).partition("/")[0]
+    return assess(
+        document,
+        _engine(),
+        texts=loaded.texts,
+        today=request.today,
+        gate=request.gate.effective(loaded.name, environment),
+        requested=request.gate.requested,
+        unwaivable=request.unwaivable,
+    )
+
+
+def _told_apart(outcomes: Iterable[_Outcome]) -> Iterator[_Outcome]:
+    """Turn descriptors that share an identity into problems: nobody could say which one a verdict is about."""
+    outcomes = list(outcomes)
+    places: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        for item in outcome.assessments:
+            places.setdefault(item.id, []).append(f"{item.file}:{item.line}")
+    for outcome in outcomes:
+        shared = [item for item in outcome.assessments if len(places[item.id]) > 1]
+        if not shared:
+            yield outcome
+            continue
+        problems = tuple(
+            Problem(
+                code="duplicate-identity",
+                message=f"`{item.id}` is described more than once: {', '.join(places[item.id])}",
+                hint="give each deployment its own `metadata.name` within an environment",
+                place=next(finding.place for finding in item.findings),
+                excerpt=None,
+            )
+            for item in shared
+        )
+        kept = tuple(item for item in outcome.assessments if item not in shared)
+        yield replace(outcome, assessments=kept, unassessed=Unassessed(file=outcome.name, problems=problems))
+
+
+def _report(request: Request, outcomes: list[_Outcome]) -> Report:
+    assessments = tuple(item for outcome in outcomes for item in outcome.assessments)
+    unassessed = tuple(outcome.unassessed for outcome in outcomes if outcome.unassessed)
+    manifest = resources.manifest()
+    engine = _engine()
+    return Report(
+        schema="psfpolicy/report/v1",
+        tool=Tool(name="psfpolicy", version=__version__),
+        generated_at=request.generated_at,
+        as_of=request.today,
+        policy=Policy(digest=f"sha256:{manifest.digest}", opa_version=manifest.opa),
+        engine=EngineInfo(name=engine.name, version=engine.version),
+        not_assessed=next((outcome.not_assessed for outcome in outcomes if outcome.not_assessed), ()),
+        exit_zero=request.exit_zero,
+        exit_code=_exit_code(assessments, unassessed, exit_zero=request.exit_zero),
+        summary=_summary(assessments, unassessed),
+        inputs=tuple(sorted({item for outcome in outcomes for item in outcome.inputs}, key=lambda item: item.file)),
+        assessments=assessments,
+        unassessed=unassessed,
+    )
+
+
+def _exit_code(assessments: tuple[Assessment, ...], unassessed: tuple[Unassessed, ...], *, exit_zero: bool) -> int:
+    verdicts = {item.gate.verdict for item in assessments}
+    if unassessed or "undecided" in verdicts:
+        return 4
+    return 1 if "fail" in verdicts and not exit_zero else 0
+
+
+def _summary(assessments: tuple[Assessment, ...], unassessed: tuple[Unassessed, ...]) -> Summary:
+    verdicts = Counter(item.gate.verdict for item in assessments)
+    statuses = Counter(finding.status for item in assessments for finding in item.findings)
+    return Summary(
+        descriptors=len(assessments),
+        unassessed=len(unassessed),
+        verdicts={name: verdicts[name] for name in ("undecided", "fail", "advisory", "pass")},
+        statuses={name: statuses[name] for name in STATUSES},
+    )

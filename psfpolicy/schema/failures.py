@@ -1,0 +1,91 @@
+"""Where a document fails its schema, in the terms of JSON Schema: the only user of jsonschema.
+
+Importing jsonschema takes longer than validating with a compiled validator, so this module is imported only when a
+document has already been refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from psfpolicy.model.place import JsonValue, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One keyword of the schema that one value does not meet; the most specific of its alternatives."""
+
+    path: Path
+    keyword: str
+    """`type`, `required`, `additionalProperties` …"""
+    wanted: Any
+    """What the schema says under the keyword."""
+    value: JsonValue
+    """What the document says."""
+    schema: Mapping[str, Any]
+    """The part of the schema that the keyword stands in."""
+    branches: tuple[tuple[Failure, ...], ...] = ()
+    """For alternatives that the value could all have meant: why each was not met."""
+
+
+def failures(schema: Mapping[str, Any], data: JsonValue) -> Iterator[Failure]:
+    """Give every failure of a document.
+
+    Args:
+        schema: A JSON Schema, draft 2020-12.
+        data: Any document that is made of JSON values.
+    """
+    for error in _Validator(schema).iter_errors(data):
+        yield from _specific(error)
+
+
+def _specific(error: ValidationError) -> Iterator[Failure]:
+    """Follow alternatives down to the one that was meant, as far as the type of the value tells."""
+    branches = _branches(error)
+    likely = [branch for branch in branches if not any(_is_of_another_type(inner, error) for inner in branch)]
+    if len(likely) == 1:
+        for inner in likely[0]:
+            yield from _specific(inner)
+        return
+    yield Failure(
+        path=tuple(error.absolute_path),
+        keyword=str(error.validator),
+        wanted=error.validator_value,
+        value=error.instance,
+        schema=error.schema,
+        branches=tuple(tuple(failure for inner in branch for failure in _specific(inner)) for branch in likely or branches),
+    )
+
+
+def _branches(error: ValidationError) -> list[list[ValidationError]]:
+    found: dict[str | int, list[ValidationError]] = {}
+    for inner in error.context or ():
+        found.setdefault(inner.relative_schema_path[0], []).append(inner)
+    return list(found.values())
+
+
+def _is_of_another_type(inner: ValidationError, outer: ValidationError) -> bool:
+    return inner.validator == "type" and inner.absolute_path == outer.absolute_path
+
+
+def _pattern(_: object, pattern: str, value: object, __: object) -> Iterator[ValidationError]:
+    """Ask the compiled validator: Python's expressions are another dialect than those of JSON Schema (ECMA 262)."""
+    if isinstance(value, str) and not _compiled(pattern).is_valid(value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+@cache
+def _compiled(pattern: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for({"pattern": pattern})
+
+
+_Validator = extend(Draft202012Validator, {"pattern": _pattern})

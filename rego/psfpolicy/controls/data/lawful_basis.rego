@@ -1,0 +1,97 @@
+# METADATA
+# title: Lawful basis
+# description: |
+#   Without a lawful basis the processing of personal data is forbidden, however well it is protected, and special categories
+#   (health, phi, biometric) need a condition of their own beside it. Weights keep what they were tuned on, so every
+#   fine-tuning data set needs a provenance. While `categories` is not declared both basis and condition are asked, and a
+#   missing `fineTuning` does not say that there was none: `datasets: []` does.
+# custom:
+#   provenance: guide
+#   severity: high
+#   remediation: |
+#     State the basis, the condition for special categories, and where each fine-tuning data set comes from:
+#
+#     data:
+#       lawfulBasis: contract
+#       specialCategoryCondition: health-care
+#     model:
+#       fineTuning: {datasets: [{name: notes-2025, provenance: docs/data.md, lawfulBasis: consent}], retrainable: true}
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://productionai.institute/insights/psf-domain-3-data-protection
+#     - https://productionai.institute/insights/d3-data-protection-guide
+#   good: |
+#     data:
+#       categories: [pii]
+#       lawfulBasis: contract
+#     model:
+#       fineTuning: {datasets: []}
+#   bad: |
+#     data:
+#       categories: [pii, health]
+#       lawfulBasis: contract
+#     model:
+#       fineTuning: {datasets: [{name: notes-2025}]}
+package psfpolicy.controls.data.lawful_basis
+
+import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.wanted
+
+metadata := rego.metadata.chain()
+
+_categories := ["spec", "data", "categories"]
+
+_section := ["spec", "model", "fineTuning", "datasets"]
+
+_datasets := [dataset | some dataset in input.descriptor.spec.model.fineTuning.datasets]
+
+not_applicable := "`spec.data.categories` declares no personal data, and `spec.model.fineTuning.datasets` is empty" if {
+	terms.no_personal_data(input.descriptor)
+	input.descriptor.spec.model.fineTuning.datasets == []
+}
+
+places contains thing.path if some thing in _things
+
+places contains _section if not_applicable
+
+findings := wanted.findings(_things)
+
+# What personal data asks for, by key; special categories ask for more.
+_needs["lawfulBasis"] := "personal data" if not terms.no_personal_data(input.descriptor)
+
+_needs["specialCategoryCondition"] := "a special category (health, phi, biometric)" if terms.special_categories(input.descriptor)
+
+_needs["specialCategoryCondition"] := "a special category (health, phi, biometric)" if not input.descriptor.spec.data.categories
+
+_things contains {"path": path, "met": true, "message": message, "reads": [_categories, path]} if {
+	some key, subject in _needs
+	value := input.descriptor.spec.data[key]
+	path := ["spec", "data", key]
+	message := $"`{key}` for {subject} is `{value}`"
+}
+
+_things contains {"path": path, "met": false, "message": message, "reads": [_categories, path]} if {
+	some key, subject in _needs
+	not input.descriptor.spec.data[key]
+	path := ["spec", "data", key]
+	message := $"`spec.data.{key}` is missing; write it for {subject}, or `categories` without"
+}
+
+_things contains {"path": path, "met": true, "message": message, "reads": [array.concat(path, ["provenance"])]} if {
+	some index, dataset in _datasets
+	provenance := dataset.provenance
+	path := array.concat(_section, [index])
+	message := $"fine-tuning data set `{dataset.name}` comes from `{provenance}`"
+}
+
+_things contains {"path": path, "met": false, "message": message, "reads": [array.concat(path, ["provenance"])]} if {
+	some index, dataset in _datasets
+	not dataset.provenance
+	path := array.concat(_section, [index])
+	message := $"fine-tuning data set `{dataset.name}` has no `provenance`; name the record of where its data comes from"
+}
+
+_things contains {"path": _section, "met": false, "message": message, "reads": [_section]} if {
+	not input.descriptor.spec.model.fineTuning.datasets
+	message := "`spec.model.fineTuning.datasets` is missing; list each data set with its `provenance`, or `[]` where nothing was fine-tuned"
+}

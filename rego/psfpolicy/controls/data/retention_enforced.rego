@@ -1,0 +1,107 @@
+# METADATA
+# title: Retention enforced
+# description: |
+#   Logs and stores outlive the purpose they were written for unless something deletes them; a policy on paper deletes nothing.
+#   Each store needs a retention, its own `retentionDays` or else `retention.days`, and `retention.enforcedBy` names what deletes.
+#   Zero days count as no retention, since many systems read 0 as for ever, and an enforcer `none` is none.
+#   Text of persons is what a store holds that is not declared to hold metrics alone, until `categories` exclude personal data.
+# custom:
+#   provenance: guide
+#   severity: high
+#   remediation: |
+#     Give each store a retention, and name what enforces it:
+#
+#     data:
+#       retention: {days: 200, enforcedBy: index-lifecycle}
+#       stores: [{name: traces, kind: traces, retentionDays: 200}]
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://productionai.institute/insights/psf-domain-3-data-protection
+#   good: |
+#     data:
+#       categories: [pii]
+#       retention: {enforcedBy: index-lifecycle}
+#       stores: [{name: traces, kind: traces, retentionDays: 200}]
+#   bad: |
+#     data:
+#       categories: [pii]
+#       stores: [{name: traces, kind: traces, retentionDays: 200}]
+package psfpolicy.controls.data.retention_enforced
+
+import data.psfpolicy.lib.numbers
+import data.psfpolicy.lib.terms
+
+metadata := rego.metadata.chain()
+
+_section := ["spec", "data", "stores"]
+
+_stores := [store | some store in input.descriptor.spec.data.stores]
+
+_retention := object.get(input.descriptor, ["spec", "data", "retention"], {})
+
+not_applicable := "`spec.data.stores` is empty: nothing is kept" if input.descriptor.spec.data.stores == []
+
+places contains _section if count(_stores) == 0
+
+places contains array.concat(_section, [index]) if some index, _ in _stores
+
+findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section]} if {
+	count(_stores) == 0
+	message := "`spec.data.stores` is missing; list each store with `retentionDays`, or `[]` where nothing is kept"
+}
+
+findings contains {"path": path, "status": status, "message": message, "reads": _reads(path)} if {
+	some index, store in _stores
+	path := array.concat(_section, [index])
+	days := object.get(store, "retentionDays", object.get(_retention, "days", 0))
+	[status, message] := _answer(store, days)
+}
+
+_answer(store, days) := ["fail", message] if {
+	days <= 0
+	message := $"store `{store.name}` has no retention above 0; write `retentionDays`, or `days` in `spec.data.retention`"
+}
+
+_answer(store, days) := ["pass", message] if {
+	days > 0
+	count(_shortfalls(store, days)) == 0
+	message := $"store `{store.name}` is kept {numbers.shown(days)} days, enforced by `{_retention.enforcedBy}`{_limit(store)}"
+}
+
+_answer(store, days) := ["partial", message] if {
+	days > 0
+	shortfalls := _shortfalls(store, days)
+	count(shortfalls) > 0
+	message := $"store `{store.name}` is kept {numbers.shown(days)} days; wanted: {concat(" and ", sort(shortfalls))}"
+}
+
+# What is wanted beside a retention, in words.
+_shortfalls(store, days) := _unenforced | {"at most 730 days for text of persons, or a `reason` in `spec.data.retention`" |
+	days > 730
+	_of_persons(store)
+	not _retention.reason
+}
+
+default _unenforced := {"`enforcedBy` in `spec.data.retention`"}
+
+_unenforced := set() if _retention.enforcedBy != "none"
+
+default _limit(_) := ""
+
+_limit(store) := "; text of persons stays at most 730 days without a `reason`" if _of_persons(store)
+
+_of_persons(store) if {
+	not terms.no_personal_data(input.descriptor)
+	not _metrics_only(store)
+}
+
+# Both the kind and what is said to be carried must say so.
+_metrics_only(store) if {
+	store.kind == "metrics"
+	every carried in object.get(store, "carries", []) { carried == "metrics" }
+}
+
+_reads(path) := array.concat(
+	[["spec", "data", "categories"], ["spec", "data", "retention"], path],
+	[array.concat(path, [key]) | some key in ["kind", "carries", "retentionDays"]],
+)

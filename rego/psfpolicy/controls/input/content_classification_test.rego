@@ -1,0 +1,61 @@
+package psfpolicy.controls.input.content_classification_test
+
+import data.psfpolicy.controls.input.content_classification as control
+import data.psfpolicy.lib.outcome
+
+_section := ["spec", "inputs", "guards"]
+
+_first := ["spec", "inputs", "guards", 0]
+
+_second := ["spec", "inputs", "guards", 1]
+
+_guard := {"name": "g", "detects": ["unsafe-content"], "action": "block", "onPath": true, "failClosed": true}
+
+_but(changes) := [object.union(_guard, changes)]
+
+test_pass_when_a_guard_blocks_on_the_path_and_fails_closed if {
+	outcome.is(control, [[_first, "pass"]]) with input.descriptor.spec.inputs.guards as [_guard]
+}
+
+test_pass_when_a_guard_escalates if {
+	outcome.is(control, [[_first, "pass"]]) with input.descriptor.spec.inputs.guards as _but({"action": "escalate"})
+}
+
+test_pass_when_a_weaker_guard_stands_beside_a_good_one if {
+	guards := [object.union(_guard, {"failClosed": false}), _guard]
+	outcome.is(control, [[_second, "pass"]]) with input.descriptor.spec.inputs.guards as guards
+}
+
+test_partial_when_the_guard_only_flags if {
+	outcome.is(control, [[_first, "partial"]]) with input.descriptor.spec.inputs.guards as _but({"action": "flag"})
+}
+
+test_partial_says_what_is_seen_and_what_is_wanted if {
+	finding := {
+		"path": _first,
+		"status": "partial",
+		"message": "guard `g` fails open; wanted: action `block` or `escalate`, onPath: true, failClosed: true",
+		"reads": [array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed"]],
+	}
+	control.findings == {finding} with input.descriptor.spec.inputs.guards as _but({"failClosed": false})
+}
+
+test_fail_when_the_guard_is_off_the_path if {
+	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.inputs.guards as _but({"onPath": false})
+}
+
+test_fail_when_the_guard_reads_only_retrieved_text if {
+	outcome.is(control, [[_section, "fail"]]) with input.descriptor.spec.inputs.guards as _but({"scans": ["retrieved"]})
+}
+
+test_fail_when_the_guard_detects_only_toxicity if {
+	outcome.is(control, [[_section, "fail"]]) with input.descriptor.spec.inputs.guards as _but({"detects": ["toxicity"]})
+}
+
+test_fail_when_the_guard_stands_behind_the_model if {
+	outcome.is(control, [[_section, "fail"]]) with input.descriptor.spec.outputs.guards as [_guard]
+}
+
+test_absent_guards_fail_at_the_list if {
+	outcome.is(control, [[_section, "fail"]]) with input.descriptor as {"spec": {}}
+}

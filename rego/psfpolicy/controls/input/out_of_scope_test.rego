@@ -1,0 +1,91 @@
+package psfpolicy.controls.input.out_of_scope_test
+
+import data.psfpolicy.controls.input.out_of_scope as control
+import data.psfpolicy.lib.outcome
+
+_key := ["spec", "inputs", "outOfScope"]
+
+_section := ["spec", "inputs", "guards"]
+
+_first := ["spec", "inputs", "guards", 0]
+
+_second := ["spec", "inputs", "guards", 1]
+
+_guard := {"name": "topics", "detects": ["out-of-scope"], "action": "block", "onPath": true}
+
+_guard_reads := [array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath"]]
+
+_wanted := "wanted: `outOfScope: reject`, or a guard that detects `out-of-scope` with action `block` or `escalate` and onPath: true"
+
+_but(changes) := [object.union(_guard, changes)]
+
+test_pass_when_such_requests_are_rejected if {
+	finding := {"path": _key, "status": "pass", "message": "requests outside the purpose are rejected", "reads": [_key]}
+	control.findings == {finding} with input.descriptor.spec.inputs.outOfScope as "reject"
+}
+
+test_pass_when_a_guard_on_the_path_blocks_them if {
+	finding := {
+		"path": _first,
+		"status": "pass",
+		"message": "guard `topics` stops what it detects as `out-of-scope`, on the path",
+		"reads": array.concat([_key], _guard_reads),
+	}
+	control.findings == {finding} with input.descriptor.spec.inputs as {"outOfScope": "answer", "guards": [_guard]}
+}
+
+test_pass_when_rejected_beside_a_guard if {
+	inputs := {"outOfScope": "reject", "guards": _but({"onPath": false})}
+	outcome.is(control, [[_key, "pass"]]) with input.descriptor.spec.inputs as inputs
+}
+
+test_pass_when_a_guard_off_the_path_stands_beside_a_good_one if {
+	guards := array.concat(_but({"onPath": false}), _but({"action": "escalate"}))
+	outcome.is(control, [[_second, "pass"]]) with input.descriptor.spec.inputs.guards as guards
+}
+
+test_fail_when_such_requests_are_answered if {
+	finding := {
+		"path": _key,
+		"status": "fail",
+		"message": concat("; ", [
+			"`outOfScope` is `answer` in `spec.inputs`, and no guard on the path stops `out-of-scope` requests",
+			_wanted,
+		]),
+		"reads": [_key, _section],
+	}
+	control.findings == {finding} with input.descriptor.spec.inputs.outOfScope as "answer"
+}
+
+test_fail_when_the_guard_only_flags if {
+	outcome.is(control, [[_key, "fail"]]) with input.descriptor.spec.inputs.guards as _but({"action": "flag"})
+}
+
+test_fail_when_the_guard_is_off_the_path if {
+	outcome.is(control, [[_key, "fail"]]) with input.descriptor.spec.inputs.guards as _but({"onPath": false})
+}
+
+test_fail_when_the_guard_does_not_say_that_it_is_on_the_path if {
+	outcome.is(control, [[_key, "fail"]]) with input.descriptor.spec.inputs.guards as [object.remove(_guard, ["onPath"])]
+}
+
+test_fail_when_the_guard_reads_only_retrieved_text if {
+	outcome.is(control, [[_key, "fail"]]) with input.descriptor.spec.inputs.guards as _but({"scans": ["retrieved"]})
+}
+
+test_fail_when_the_guard_detects_something_else if {
+	outcome.is(control, [[_key, "fail"]]) with input.descriptor.spec.inputs.guards as _but({"detects": ["unsafe-content"]})
+}
+
+test_absent_answer_and_guards_fail_at_the_key if {
+	finding := {
+		"path": _key,
+		"status": "fail",
+		"message": concat("; ", [
+			"`outOfScope` is missing in `spec.inputs`, and no guard on the path stops `out-of-scope` requests",
+			_wanted,
+		]),
+		"reads": [_key, _section],
+	}
+	control.findings == {finding} with input.descriptor as {"spec": {}}
+}

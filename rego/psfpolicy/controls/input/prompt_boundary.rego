@@ -1,0 +1,52 @@
+# METADATA
+# title: Prompt boundary
+# description: |
+#   A system prompt is a security boundary only while nothing that users send can take its place.
+#   It must be versioned, so that a change is seen; kept in a role of its own, so that user text never stands beside it; and tried
+#   against injection by a named regression test, so that the boundary is known to hold.
+# custom:
+#   criterion: PSF-1.5
+#   provenance: official
+#   severity: high
+#   remediation: |
+#     Version the system prompt, keep it in its own role, and name the test that attacks it:
+#
+#     inputs:
+#       systemPrompt: {versioned: true, roleSeparation: true, injectionRegression: ci/injection-suite}
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://www.productionai.institute/insights/psf-domain-1-input-governance
+#   good: |
+#     inputs:
+#       systemPrompt: {versioned: true, roleSeparation: true, injectionRegression: ci/injection-suite}
+#   bad: |
+#     inputs:
+#       systemPrompt: {versioned: true, roleSeparation: false}
+package psfpolicy.controls.input.prompt_boundary
+
+import data.psfpolicy.lib.parts
+
+metadata := rego.metadata.chain()
+
+_path := ["spec", "inputs", "systemPrompt"]
+
+_prompt := {key: value | some key, value in input.descriptor.spec.inputs.systemPrompt}
+
+_lacking := union({
+	parts.untrue(_prompt, "versioned"),
+	parts.untrue(_prompt, "roleSeparation"),
+	parts.unnamed(_prompt, "injectionRegression"),
+})
+
+places contains _path
+
+findings contains {"path": _path, "status": parts.status(_lacking, 3), "message": _message, "reads": reads} if {
+	reads := [array.concat(_path, [key]) | some key in ["versioned", "roleSeparation", "injectionRegression"]]
+}
+
+_message := $"the system prompt is versioned, in a role of its own, and tested by `{_prompt.injectionRegression}`" if count(_lacking) == 0
+
+_message := $"in `spec.inputs.systemPrompt`, {parts.phrase(_lacking)}; {wanted}" if {
+	count(_lacking) > 0
+	wanted := "wanted: `versioned: true`, `roleSeparation: true`, and `injectionRegression` naming a test"
+}

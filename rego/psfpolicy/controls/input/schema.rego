@@ -1,0 +1,70 @@
+# METADATA
+# title: Input schema
+# description: |
+#   A request of the wrong shape, or longer than the model reads, is cut or misread without anyone noticing.
+#   Inputs must be held to a schema and to a number of tokens that the served model can read. A limit of 0 is none, and a limit
+#   that cannot be compared because `model.maxModelLen` is missing does not count: partial with the other part, else fail.
+# custom:
+#   criterion: PSF-1.2
+#   provenance: official
+#   severity: high
+#   remediation: |
+#     Name the schema, and a limit no higher than what the model is served with:
+#
+#     inputs:
+#       schema: {ref: schemas/request.json, maxTokens: 8192}
+#     model:
+#       maxModelLen: 32768
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://www.productionai.institute/insights/psf-domain-1-input-governance
+#   good: |
+#     model: {maxModelLen: 32768}
+#     inputs:
+#       schema: {ref: schemas/request.json, maxTokens: 8192}
+#   bad: |
+#     model: {maxModelLen: 8192}
+#     inputs:
+#       schema: {ref: schemas/request.json, maxTokens: 32768}
+package psfpolicy.controls.input.schema
+
+import data.psfpolicy.lib.parts
+
+metadata := rego.metadata.chain()
+
+_path := ["spec", "inputs", "schema"]
+
+_length_path := ["spec", "model", "maxModelLen"]
+
+_schema := {key: value | some key, value in input.descriptor.spec.inputs.schema}
+
+_lacking contains phrase if some phrase in parts.unnamed(_schema, "ref")
+
+_lacking contains parts.seen(_schema, "maxTokens") if not _schema.maxTokens > 0
+
+_lacking contains "`maxTokens` has no `spec.model.maxModelLen` to stay within" if {
+	_schema.maxTokens > 0
+	not input.descriptor.spec.model.maxModelLen
+}
+
+_lacking contains $"`maxTokens` is `{_schema.maxTokens}`, above `spec.model.maxModelLen` of `{length}`" if {
+	_schema.maxTokens > 0
+	length := input.descriptor.spec.model.maxModelLen
+	_schema.maxTokens > length
+}
+
+places contains _path
+
+findings contains {"path": _path, "status": parts.status(_lacking, 2), "message": _message, "reads": reads} if {
+	reads := [array.concat(_path, ["ref"]), array.concat(_path, ["maxTokens"]), _length_path]
+}
+
+_message := $"inputs are held to `{_schema.ref}` and to `{_schema.maxTokens}` tokens of the model's `{length}`" if {
+	count(_lacking) == 0
+	length := input.descriptor.spec.model.maxModelLen
+}
+
+_message := $"in `spec.inputs.schema`, {parts.phrase(_lacking)}; {wanted}" if {
+	count(_lacking) > 0
+	wanted := "wanted: `ref` naming a schema, and `maxTokens` above 0 and at most `spec.model.maxModelLen`"
+}

@@ -1,0 +1,50 @@
+# METADATA
+# title: Metrics of a language model
+# description: |
+#   Engines report what any HTTP service reports; that does not show who spends the tokens, why answers end, or how long requests wait.
+#   Tokens per client, stop reasons and the depth of the queue must be built, and each of the three is asked for.
+#   Tokens that are not told apart by client (`token-usage`) do not count.
+# custom:
+#   provenance: assessment
+#   severity: medium
+#   remediation: |
+#     Record the three metrics beside those of the HTTP service:
+#
+#     observability:
+#       metrics: [requests, latency, errors, token-usage-per-client, stop-reasons, queue-depth]
+#   references:
+#     - https://www.productionai.institute/insights/llama-3-1-70b-psf-assessment
+#     - https://www.productionai.institute/certify/framework
+#     - https://www.productionai.institute/insights/psf-domain-4-observability
+#   good: |
+#     observability:
+#       metrics: [token-usage-per-client, stop-reasons, queue-depth]
+#   bad: |
+#     observability:
+#       metrics: [requests, latency, errors, throughput]
+package psfpolicy.controls.observe.llm_metrics
+
+import data.psfpolicy.lib.text
+import data.psfpolicy.lib.wanted
+
+metadata := rego.metadata.chain()
+
+_path := ["spec", "observability", "metrics"]
+
+_wanted := {"token-usage-per-client", "stop-reasons", "queue-depth"}
+
+_metrics := {metric | some metric in input.descriptor.spec.observability.metrics}
+
+_missing := _wanted - _metrics
+
+places contains _path
+
+findings contains {"path": _path, "status": "pass", "message": message, "reads": [_path]} if {
+	count(_missing) == 0
+	message := $"metrics: {text.listing(_metrics)}; wanted: {text.listing(_wanted)}"
+}
+
+findings contains {"path": _path, "status": wanted.shortfall(_wanted & _metrics), "message": message, "reads": [_path]} if {
+	count(_missing) > 0
+	message := $"metrics: {text.listing(_metrics)}; missing: {text.listing(_missing)}"
+}

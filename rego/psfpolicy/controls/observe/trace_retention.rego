@@ -1,0 +1,106 @@
+# METADATA
+# title: Trace retention and replay
+# description: |
+#   An incident is often reported weeks after it happened; without the trace, and a replay within a day, nobody can say what the system did.
+#   A store of traces decides by its own days, the one that keeps longest where there are several; else `tracing`, else `data.retention`.
+#   Sectors that are not declared count as regulated, a risk that is not declared as high; 0 days or hours count as nothing said.
+#   The longer time for high-risk systems is asked from the day on which the EU AI Act's duty applies, and is a note before.
+# custom:
+#   provenance: guide
+#   severity: high
+#   remediation: |
+#     Keep traces for 30 days, 90 in a regulated sector, 184 for a high-risk system, and say within how many hours a run is replayed:
+#
+#     data:
+#       stores: [{name: traces, kind: traces, retentionDays: 200}]
+#     observability:
+#       replayHours: 24
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://www.productionai.institute/insights/psf-domain-4-observability
+#     - https://www.productionai.institute/insights/d4-observability-guide
+#   good: |
+#     data:
+#       stores: [{name: traces, kind: traces, retentionDays: 200}]
+#     observability:
+#       replayHours: 24
+#   bad: |
+#     data:
+#       stores: [{name: traces, kind: traces, retentionDays: 14}]
+#     observability:
+#       replayHours: 24
+package psfpolicy.controls.observe.trace_retention
+
+import data.psfpolicy.lib.dates
+import data.psfpolicy.lib.numbers
+import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.traces
+import data.psfpolicy.lib.wanted
+
+metadata := rego.metadata.chain()
+
+_duty := data.psfpolicy.catalogue.duties["eu-ai-act-high-risk-logs"]
+
+_replay_path := ["spec", "observability", "replayHours"]
+
+_reads := [
+	["spec", "purpose", "sectors"], ["spec", "purpose", "euAiAct", "risk"], ["spec", "data", "stores"],
+	["spec", "observability", "tracing", "retentionDays"], ["spec", "data", "retention", "days"],
+]
+
+_hours := input.descriptor.spec.observability.replayHours
+
+_purpose := object.get(input.descriptor, ["spec", "purpose"], {})
+
+places := {_keeping.path, _replay_path}
+
+findings := wanted.findings({_keeping, _replaying})
+
+_keeping := {"path": kept.path, "met": kept.days >= _floor, "message": message, "reads": _reads} if {
+	kept := traces.kept(input.descriptor)
+	message := $"traces are kept {numbers.shown(kept.days)} days; {_asked}"
+}
+
+_keeping := {"path": path, "met": false, "message": $"nothing says how long traces are kept; {_asked}", "reads": _reads} if {
+	not traces.kept(input.descriptor)
+	path := ["spec", "observability", "tracing", "retentionDays"]
+}
+
+_replaying := {"path": _replay_path, "met": _prompt, "message": message, "reads": [_replay_path]} if {
+	message := $"a run is replayed within {numbers.shown(_hours)} hours; wanted: above 0, at most 24"
+}
+
+_replaying := {"path": _replay_path, "met": false, "message": message, "reads": [_replay_path]} if {
+	not _hours
+	message := "`spec.observability.replayHours` is missing; wanted: above 0, at most 24"
+}
+
+default _prompt := false
+
+_prompt if {
+	_hours > 0
+	_hours <= 24
+}
+
+_asked := $"wanted: at least {_floor} days {concat(" and ", sort({need.why | some need in _needs; need.days == _floor}))}{_note}"
+
+_floor := max({need.days | some need in _needs}) if _duty.days
+
+_needs contains {"days": 30, "why": "for any system"}
+
+_needs contains {"days": 90, "why": "for a regulated sector"} if terms.regulated(input.descriptor)
+
+_needs contains {"days": 90, "why": "while `spec.purpose.sectors` is missing"} if not _purpose.sectors
+
+_needs contains {"days": _duty.days, "why": _high} if not _pending
+
+_high := "for a high-risk system" if _purpose.euAiAct.risk == "high"
+
+_high := "while `spec.purpose.euAiAct.risk` is missing" if not _purpose.euAiAct.risk
+
+# The duty of law has a day on which it starts; before it, a note.
+_pending if dates.day(input.today) < dates.day(_duty.applies_from)
+
+default _note := ""
+
+_note := $"; from `{_duty.applies_from}` on at least {_duty.days} days {_high}" if _pending

@@ -1,0 +1,47 @@
+# METADATA
+# title: Content filter
+# description: |
+#   Harmful output hurts whoever reads it, whatever the request was.
+#   A guard on the path must detect `unsafe-content` in the output, block or redact it, and hold the output back when it is itself
+#   unavailable. The control does not apply to an internal audience with low consequence, when both are declared.
+# custom:
+#   provenance: guide
+#   severity: high
+#   remediation: |
+#     Put a content guard behind the model, blocking and failing closed:
+#
+#     outputs:
+#       guards:
+#         - {name: hazards-out, detects: [unsafe-content], action: block, onPath: true, failClosed: true}
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://www.productionai.institute/insights/psf-domain-2-output-validation
+#   good: |
+#     outputs:
+#       guards: [{name: g, detects: [unsafe-content], action: block, onPath: true, failClosed: true}]
+#   bad: |
+#     outputs:
+#       guards: [{name: g, detects: [unsafe-content], action: flag, onPath: true, failClosed: true}]
+package psfpolicy.controls.output.content_filter
+
+import data.psfpolicy.lib.guards
+import data.psfpolicy.lib.terms
+
+metadata := rego.metadata.chain()
+
+_section := ["spec", "outputs", "guards"]
+
+_candidates := guards.detecting([guard | some guard in input.descriptor.spec.outputs.guards], {"unsafe-content"})
+
+_answer := guards.answer(_section, _candidates, {"unsafe-content"}, {"block", "redact"})
+
+not_applicable := "`spec.purpose` declares `audience: internal` and `consequence: low`" if {
+	input.descriptor.spec.purpose.audience == "internal"
+	terms.consequence(input.descriptor) == "low"
+}
+
+places contains _answer.path
+
+findings contains object.union(_answer, {"reads": reads}) if {
+	reads := array.concat(_answer.reads, [["spec", "purpose", "audience"], ["spec", "purpose", "consequence"]])
+}

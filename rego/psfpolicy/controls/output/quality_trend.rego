@@ -1,0 +1,48 @@
+# METADATA
+# title: Quality trend
+# description: |
+#   Quality goes down without an error: a provider changes the model, the questions change, a prompt is edited.
+#   A share of the responses above 0 must be scored, and the scores followed over time.
+#   One of the two is partial; a sample rate of 0 samples nothing.
+# custom:
+#   criterion: PSF-2.5
+#   provenance: official
+#   severity: medium
+#   remediation: |
+#     Score a sample of the responses, and keep the trend:
+#
+#     outputs:
+#       quality: {metric: judge-score, sampleRate: 0.05, trend: true}
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://www.productionai.institute/insights/psf-domain-2-output-validation
+#   good: |
+#     outputs:
+#       quality: {metric: judge-score, sampleRate: 0.05, trend: true}
+#   bad: |
+#     outputs:
+#       quality: {metric: judge-score, sampleRate: 0, trend: true}
+package psfpolicy.controls.output.quality_trend
+
+import data.psfpolicy.lib.parts
+
+metadata := rego.metadata.chain()
+
+_path := ["spec", "outputs", "quality"]
+
+_quality := {key: value | some key, value in input.descriptor.spec.outputs.quality}
+
+# What is not above 0 is missing or 0, so no decimal is printed.
+_lacking contains parts.seen(_quality, "sampleRate") if not _quality.sampleRate > 0
+
+_lacking contains phrase if some phrase in parts.untrue(_quality, "trend")
+
+places contains _path
+
+findings contains {"path": _path, "status": parts.status(_lacking, 2), "message": _message, "reads": reads} if {
+	reads := [array.concat(_path, ["sampleRate"]), array.concat(_path, ["trend"])]
+}
+
+_message := "output is scored on a sample, and the scores are trended" if count(_lacking) == 0
+
+_message := $"in `spec.outputs.quality`, {parts.phrase(_lacking)}; wanted: `sampleRate` above 0, and `trend: true`" if count(_lacking) > 0

@@ -1,0 +1,96 @@
+# METADATA
+# title: Effective review
+# description: |
+#   A person who passes hundreds of items an hour reviews none of them.
+#   The queue gives a reviewer at most 60 items an hour and an SLA, and the escalation was tested within 180 days; each is answered
+#   at its own place. A rate or an SLA of 0 describes no queue and does not count; a test that lies in the future fails.
+# custom:
+#   provenance: guide
+#   severity: medium
+#   remediation: |
+#     Size the queue so that a person can look, and try the escalation out twice a year:
+#
+#     oversight:
+#       queue: {itemsPerReviewerHour: 12, slaMinutes: 60}
+#       escalation: {path: docs/escalation.md, lastTested: 2026-08-20}
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://www.productionai.institute/insights/psf-domain-6-human-oversight
+#     - https://productionai.institute/insights/d6-human-oversight-guide
+#   good: |
+#     oversight:
+#       queue: {itemsPerReviewerHour: 12, slaMinutes: 60}
+#       escalation: {path: docs/escalation.md, lastTested: 2026-08-20}
+#   bad: |
+#     oversight:
+#       queue: {itemsPerReviewerHour: 400, slaMinutes: 60}
+#       escalation: {path: docs/escalation.md, lastTested: 2026-08-20}
+package psfpolicy.controls.oversight.effective_review
+
+import data.psfpolicy.lib.decisions
+import data.psfpolicy.lib.numbers
+import data.psfpolicy.lib.tested
+import data.psfpolicy.lib.wanted
+
+metadata := rego.metadata.chain()
+
+not_applicable := decisions.left_to_people(input.descriptor)
+
+_rate_path := ["spec", "oversight", "queue", "itemsPerReviewerHour"]
+
+_sla_path := ["spec", "oversight", "queue", "slaMinutes"]
+
+_test_path := ["spec", "oversight", "escalation", "lastTested"]
+
+_rate := object.get(input.descriptor, _rate_path, 0)
+
+_sla := object.get(input.descriptor, _sla_path, 0)
+
+_date := object.get(input.descriptor, _test_path, "")
+
+_tested := tested.state(_date, input.today, 180)
+
+places contains _rate_path
+
+places contains _sla_path
+
+places contains _test_path
+
+findings contains _dated(finding) if some finding in wanted.findings({_rated, _promised, _rehearsed})
+
+# A test in the future is no shortfall beside what is met, but a claim that cannot be true.
+_dated(finding) := object.union(finding, {"status": "fail"}) if _ahead(finding)
+
+_dated(finding) := finding if not _ahead(finding)
+
+_ahead(finding) if {
+	finding.path == _test_path
+	_tested == "future"
+}
+
+_rated := {"path": _rate_path, "met": met, "message": message, "reads": [_rate_path]} if {
+	met := {_rate > 0, _rate <= 60} == {true}
+	message := $"a reviewer is given {_items}{_wish(met, "`itemsPerReviewerHour` from 1 to 60")}"
+}
+
+_items := "no stated number of items an hour" if _rate <= 0
+
+_items := $"{numbers.shown(_rate)} items an hour" if _rate > 0
+
+_promised := {"path": _sla_path, "met": met, "message": message, "reads": [_sla_path]} if {
+	met := _sla > 0
+	message := $"review {_minutes}{_wish(met, "`slaMinutes` above 0")}"
+}
+
+_minutes := "has no SLA" if _sla <= 0
+
+_minutes := $"has an SLA of {numbers.shown(_sla)} minutes" if _sla > 0
+
+_rehearsed := {"path": _test_path, "met": met, "message": message, "reads": [_test_path]} if {
+	met := _tested == "recent"
+	message := $"escalation {tested.shown(_date, input.today)}{_wish(met, "`lastTested` within 180 days")}"
+}
+
+_wish(true, _) := ""
+
+_wish(false, what) := $"; wanted: {what}"

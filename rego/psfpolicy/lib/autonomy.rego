@@ -1,0 +1,123 @@
+# METADATA
+# title: Autonomy
+# description: |
+#   What stands against a level of autonomy, as sets of clauses for a message; an empty set is what is wanted.
+#   The levels are those of the institute's guide: at L2 and above the system acts before a person looks,
+#   at L4 nobody looks.
+package psfpolicy.lib.autonomy
+
+import data.psfpolicy.lib.decisions
+import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
+
+# objections to the level of a decision: its stakes from L2 on, what keeps the monitoring from being relied on from L3 on,
+# and what the surroundings hold at L4.
+objections(decision, _, _) := {"how far it may act is not written down"} if not decisions.levelled(decision)
+
+objections(decision, unwatched, surroundings) := clauses if {
+	decisions.levelled(decision)
+	against := {"L2": _stakes(decision), "L3": unwatched, "L4": surroundings}
+	clauses := union({against[level] | some level in ["L2", "L3", "L4"]; decisions.at_least(decision, level)})
+}
+
+# shown is the level of a decision, to follow its name.
+shown(decision) := $"is `{decision.autonomy}`" if decisions.levelled(decision)
+
+shown(decision) := "has no `autonomy`" if not decisions.levelled(decision)
+
+# meaning is what a level that stands rests on.
+meaning(decision) := "a person takes it" if decision.autonomy == "L0"
+
+meaning(decision) := "a person looks before anything of high risk takes effect" if decision.autonomy == "L1"
+
+meaning(decision) := $"it {text.listing(_grounds(decision))}" if decision.autonomy == "L2"
+
+meaning(decision) := $"it {text.listing(_grounds(decision))}; PSF-4 passes" if decision.autonomy == "L3"
+
+meaning(decision) := $"it {text.listing(_grounds(decision))}; PSF-4 passes; no customer, no personal data, no regulated sector" if {
+	decision.autonomy == "L4"
+}
+
+# wanted is what to write in the place of a level that does not stand.
+wanted(decision) := "`autonomy` of `L0` or `L1` while this holds" if decisions.levelled(decision)
+
+wanted(decision) := "`autonomy` from `L0` to `L4`" if not decisions.levelled(decision)
+
+# reads are the paths that decide beside the decision itself.
+reads(decision) := [path |
+	some level in ["L3", "L4"]
+	decisions.at_least(decision, level)
+	some path in _beside[level]
+]
+
+_beside := {
+	"L3": [["spec", "observability"]],
+	"L4": [["spec", "purpose", "audience"], ["spec", "purpose", "sectors"], ["spec", "data", "categories"]],
+}
+
+# What forbids a decision to act before a person has looked.
+_stakes(decision) := _rights(decision) | _gravity(decision)
+
+_rights(decision) := set() if decisions.rightless(decision)
+
+_rights(decision) := {"it affects rights"} if decision.affectsRights == true
+
+_rights(decision) := {"it does not say `affectsRights`"} if not is_boolean(decision.affectsRights)
+
+_gravity(decision) := set() if decisions.reversible(decision)
+
+_gravity(decision) := set() if {
+	not decisions.reversible(decision)
+	decisions.minor(decision)
+}
+
+_gravity(decision) := {$"it {_reversibility(decision)} and {_weight(decision)}"} if {
+	not decisions.reversible(decision)
+	not decisions.minor(decision)
+}
+
+_reversibility(decision) := "is irreversible" if decision.reversible == false
+
+_reversibility(decision) := "does not say `reversible`" if not is_boolean(decision.reversible)
+
+_weight(decision) := "is of high consequence" if decision.consequence
+
+_weight(decision) := "does not say `consequence`, which counts as high" if not decision.consequence
+
+# What a decision states that lets it act before a person has looked.
+_grounds(decision) := union({
+	{"affects no rights" | decisions.rightless(decision)},
+	{"is reversible" | decisions.reversible(decision)},
+	{$"is of {decision.consequence} consequence" | decisions.minor(decision)},
+})
+
+# surroundings of a deployment that forbid decisions which nobody looks at.
+surroundings(descriptor) := union({_audience(descriptor), _data(descriptor), _sectors(descriptor)})
+
+_audience(descriptor) := set() if descriptor.spec.purpose.audience == "internal"
+
+_audience(descriptor) := {$"`spec.purpose.audience` is `{audience}`"} if {
+	audience := descriptor.spec.purpose.audience
+	audience != "internal"
+}
+
+_audience(descriptor) := {"`spec.purpose.audience` is missing"} if not descriptor.spec.purpose.audience
+
+_data(descriptor) := set() if terms.no_personal_data(descriptor)
+
+_data(descriptor) := {"`spec.data.categories` holds personal data"} if terms.personal_data(descriptor)
+
+_data(descriptor) := {"`spec.data.categories` is missing, so that personal data is not ruled out"} if {
+	not is_array(descriptor.spec.data.categories)
+}
+
+_sectors(descriptor) := set() if {
+	is_array(descriptor.spec.purpose.sectors)
+	not terms.regulated(descriptor)
+}
+
+_sectors(descriptor) := {"`spec.purpose.sectors` holds a regulated sector"} if terms.regulated(descriptor)
+
+_sectors(descriptor) := {"`spec.purpose.sectors` is missing, so that a regulated sector is not ruled out"} if {
+	not is_array(descriptor.spec.purpose.sectors)
+}
