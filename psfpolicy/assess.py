@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from psfpolicy.engine.base import Engine
     from psfpolicy.model.place import JsonValue, Path, Place
     from psfpolicy.resources import ControlInfo
-    from psfpolicy.source import Document
-    from psfpolicy.text import SourceText
+    from psfpolicy.source import Document, Text
 
 _EXCERPT_LENGTH = 240
 
@@ -28,7 +27,7 @@ def assess(
     document: Document,
     engine: Engine,
     *,
-    texts: Mapping[str, SourceText],
+    texts: Mapping[str, Text],
     today: str,
     gate: GateName,
     requested: GateName,
@@ -83,11 +82,10 @@ def position(place: Place) -> Position:
     )
 
 
-def excerpt(place: Place, texts: Mapping[str, SourceText]) -> str | None:
+def excerpt(place: Place, texts: Mapping[str, Text]) -> str | None:
     """Give the first line of a place, secrets masked; None where its text is not known."""
     text = texts.get(place.file)
-    line = None if text is None else text.line(place.region.start_line)
-    return None if line is None else masked(line)[:_EXCERPT_LENGTH]
+    return None if text is None else masked(text.line(place.region.start_line))[:_EXCERPT_LENGTH]
 
 
 @cache
@@ -98,7 +96,7 @@ def _catalogue() -> Mapping[str, ControlInfo]:
 def _assessment(
     document: Document,
     answer: Answer,
-    texts: Mapping[str, SourceText],
+    texts: Mapping[str, Text],
     gate: GateName,
     requested: GateName,
 ) -> Assessment:
@@ -145,7 +143,7 @@ def _findings(
     deployment: str,
     info: ControlInfo,
     raw: RawControl,
-    texts: Mapping[str, SourceText],
+    texts: Mapping[str, Text],
 ) -> list[Finding]:
     found = []
     for item in raw.findings:

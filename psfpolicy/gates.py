@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 from psfpolicy.model.report import GATES, GateName
 
@@ -15,14 +17,26 @@ class GateFloor:
     gate: GateName
     """The least gate."""
     paths: tuple[str, ...] = ()
-    """Globs over the file's name relative to the settings file; `*` crosses folders; empty for every file."""
+    """Globs over the file's path relative to `folder`; `*` crosses folders; empty for every file."""
     environments: tuple[str, ...] = ()
     """Values of `metadata.environment`; empty for every one."""
+    folder: str = "."
+    """The folder of the settings file."""
 
-    def binds(self, file: str, environment: str) -> bool:
-        """Say whether the floor holds for a descriptor."""
-        path_binds = not self.paths or any(fnmatchcase(file, glob) for glob in self.paths)
-        return path_binds and (not self.environments or environment in self.environments)
+    def binds(self, file: str | None, environment: str) -> bool:
+        """Say whether the floor holds for a descriptor.
+
+        Args:
+            file: Its path; None for standard input, which no path can keep from under a floor.
+            environment: Its `metadata.environment`.
+        """
+        return self._binds_path(file) and (not self.environments or environment in self.environments)
+
+    def _binds_path(self, file: str | None) -> bool:
+        if not self.paths or file is None:
+            return True
+        names = {_relative(path, self.folder) for path in (file, os.path.realpath(file))}
+        return any(fnmatchcase(name, glob) for name in names for glob in self.paths)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +48,19 @@ class GateRule:
     floors: tuple[GateFloor, ...] = ()
     """From the settings; nothing else can lower what they ask."""
 
-    def effective(self, file: str, environment: str) -> GateName:
-        """Give the gate for a descriptor: the highest of what was asked for and the floors that bind it."""
+    def effective(self, file: str | None, environment: str) -> GateName:
+        """Give the gate for a descriptor: the highest of what was asked for and the floors that bind it.
+
+        Args:
+            file: Its path; None for standard input.
+            environment: Its `metadata.environment`.
+        """
         bound = [floor.gate for floor in self.floors if floor.binds(file, environment)]
         return max([self.requested, *bound], key=GATES.index)
+
+
+def _relative(path: str, folder: str) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive, on Windows
+        return Path(path).as_posix()

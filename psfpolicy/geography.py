@@ -59,16 +59,17 @@ def country_hint(written: str, *, groups: bool) -> str:
 def region_hint(written: str) -> str:
     """Say what to write instead of something that is no region of the catalogue."""
     regions = resources.catalogue("regions")
-    cloud, colon, name = written.rpartition(":")
-    same_name = [region for region in regions if folded(region.partition(":")[2]) == folded(name)]
+    cloud, _, name = written.rpartition(":")
+    same_cloud = [region for region in regions if region.partition(":")[0] == cloud.lower()]
+    same_name = [region for region in same_cloud or regions if folded(region.partition(":")[2]) == folded(name)]
     if same_name:
         return f"did you mean {listed(same_name)}?"
-    same_cloud = [region for region in regions if region.partition(":")[0] == cloud.lower()]
     if same_cloud:
         return f"the nearest that the catalogue knows are {listed(nearest(written, same_cloud, count=3), last='and')}"
-    likely = meant(written, regions) if colon else meant(written, {region.partition(":")[2] for region in regions})
+    names = meant(name, dict.fromkeys(region.partition(":")[2] for region in regions))
+    likely = [region for region in regions if region.partition(":")[2] in names]
     if likely:
-        return f"did you mean {listed(sorted(likely)[:3])}?"
+        return f"did you mean {listed(likely[:3])}?"
     return "write cloud and region: `aws:eu-central-1`, `azure:westeurope`, `gcp:europe-west3`"
 
 

@@ -11,14 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psfpolicy import consistency, schema, source
+from psfpolicy import source, validity
 from psfpolicy.assess import excerpt, position
 from psfpolicy.errors import DocumentError, NothingToAssessError, UsageError
 from psfpolicy.model.place import Diagnostic, Place, Region
 from psfpolicy.model.report import InputFile, Problem, Unassessed
-from psfpolicy.source.overlay import overlay
-from psfpolicy.source.secrets import masked
-from psfpolicy.text import SourceText
+from psfpolicy.source import Text, masked, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 """The path that stands for standard input."""
-STDIN_NAME = "<stdin>"
+STDIN_NAME = source.STANDARD_INPUT
 """What standard input is called in places."""
 KINDS = ("LLMDeployment", "LLMDeploymentBase")
 """Kinds of document that psfpolicy knows; a base is validated and never assessed alone."""
@@ -59,7 +57,7 @@ class Loaded:
     """How reports call the file."""
     documents: tuple[Document, ...] = ()
     """Valid descriptors, each merged over its bases; none where the file has a problem."""
-    texts: Mapping[str, SourceText] = field(default_factory=dict)
+    texts: Mapping[str, Text] = field(default_factory=dict)
     """The text of each file that was read, by its name."""
     inputs: tuple[InputFile, ...] = ()
     """Each file that was read."""
@@ -86,9 +84,9 @@ def targets(paths: Sequence[str]) -> tuple[Target, ...]:
             found.setdefault(STDIN, Target(STDIN, STDIN_NAME, named=True))
             continue
         kind = Path(path)
-        if not (kind.is_dir() or _openable(kind)):
+        if not path or not (kind.is_dir() or _openable(kind)):
             raise UsageError(
-                f"`{path}` does not exist" if not os.path.lexists(path) else f"`{path}` is no file or folder",
+                f"`{path}` does not exist" if not path or not os.path.lexists(path) else f"`{path}` is no file or folder",
                 hint="nothing was assessed; check the spelling, and the working directory",
             )
         files = [path] if not kind.is_dir() else sorted(_mentioning(kind))
@@ -139,7 +137,7 @@ class _Reading:
 
     def __init__(self, stdin: bytes | None) -> None:
         self._stdin = stdin
-        self.texts: dict[str, SourceText] = {}
+        self.texts: dict[str, Text] = {}
         self.inputs: list[InputFile] = []
 
     def descriptors(self, target: Target) -> Iterator[Document]:
@@ -183,7 +181,7 @@ class _Reading:
         data = self._bytes(path, name)
         self.inputs.append(InputFile(file=name, sha256=sha256(data).hexdigest()))
         if len(data) <= source.MAX_BYTES:
-            self.texts[name] = SourceText.of(data)
+            self.texts[name] = Text(name, data.decode("utf-8-sig", errors="replace"))
         return source.read(data, file=name)
 
     def _bytes(self, path: str, name: str) -> bytes:
@@ -200,15 +198,15 @@ class _Reading:
         """Give the descriptor merged over its bases; None for a valid base."""
         extends = _extends(document)
         if _kind(document) == KINDS[1]:
-            _raise_if_any(schema.diagnostics(document, partial=True))
+            _raise_if_any(validity.diagnostics(document, partial=True))
             return None
         if extends is None:
-            _raise_if_any((*schema.diagnostics(document), *consistency.diagnostics(document)))
+            _raise_if_any(validity.diagnostics(document))
             return document
-        _raise_if_any(schema.diagnostics(document, partial=True))
+        _raise_if_any(validity.diagnostics(document, partial=True))
         seen = (os.path.realpath(target.path),)
         whole = overlay(self._base(document, extends, target.path, seen), document)
-        _raise_if_any((*schema.diagnostics(whole), *consistency.diagnostics(whole)))
+        _raise_if_any(validity.diagnostics(whole))
         return whole
 
     def _base(self, document: Document, extends: str, path: str, seen: tuple[str, ...]) -> Document:
@@ -236,7 +234,7 @@ class _Reading:
             )
         base = bases[0]
         above = _extends(base)
-        _raise_if_any(schema.diagnostics(base, partial=True))
+        _raise_if_any(validity.diagnostics(base, partial=True))
         if above is None:
             return base
         return overlay(self._base(base, above, base_path, (*seen, base_path)), base)
@@ -308,7 +306,7 @@ def _at(place: Place, code: str, message: str, hint: str | None) -> DocumentErro
     return DocumentError(message, (Diagnostic(place, code, message, hint),))
 
 
-def _problem(item: Diagnostic, texts: Mapping[str, SourceText]) -> Problem:
+def _problem(item: Diagnostic, texts: Mapping[str, Text]) -> Problem:
     return Problem(
         code=item.code,
         message=masked(item.message),

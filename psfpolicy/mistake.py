@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from psfpolicy.model.place import Diagnostic
 from psfpolicy.source.secrets import masked
-from psfpolicy.text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from psfpolicy.model.place import Path, Place
+    from psfpolicy.model.place import JsonValue, Path, Place
     from psfpolicy.source import Document
 
 _LONGEST_VALUE = 60
+_LONGEST_PATH = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,16 @@ class Mistake:
     """What is wrong: a value, or a key that is unknown or missing."""
     code: str
     """Kind of mistake, as in `Diagnostic.code`."""
-    message: str
+    says: str
+    """The rest of the sentence that begins with what the mistake is about: "is `5`, and must be text"."""
     hint: str | None = None
+    """What to write instead, and what the key means."""
+    about: Path | None = None
+    """What the sentence begins with, where that is not `path`."""
     at_key: bool = False
     """The key itself is wrong, so that its own region is the place."""
     first: Path | None = None
-    """Where the same thing stands already; its line is said at the end of the message."""
+    """Where the same thing stands already; its line is said at the end of the sentence."""
 
 
 def located(mistakes: Iterable[Mistake], document: Document) -> tuple[Diagnostic, ...]:
@@ -40,7 +44,7 @@ def located(mistakes: Iterable[Mistake], document: Document) -> tuple[Diagnostic
     return tuple(sorted(found, key=lambda diagnostic: _order(diagnostic, document.file)))
 
 
-def shown(value: object) -> str:
+def shown(value: JsonValue) -> str:
     """Give a value as messages quote it: on one line, secrets masked, cut when it is long."""
     if isinstance(value, dict):
         return "a map"
@@ -49,16 +53,30 @@ def shown(value: object) -> str:
     if not isinstance(value, str):
         return "`null`" if value is None else f"`{str(value).lower()[:_LONGEST_VALUE]}`"
     # Masked before it is cut, because half a secret is no longer known as one.
-    text = inert(masked(value[: 50 * _LONGEST_VALUE]))
+    text = _on_one_line(masked(value[: 50 * _LONGEST_VALUE]))
     return f"`{text}`" if len(text) <= _LONGEST_VALUE else f"`{text[: _LONGEST_VALUE - 1]}…`"
+
+
+def _on_one_line(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def _diagnostic(mistake: Mistake, document: Document) -> Diagnostic:
     place = document.locate_key(mistake.path) if mistake.at_key else document.locate(mistake.path).place
-    message = mistake.message
+    message = f"{_subject(document, mistake.path if mistake.about is None else mistake.about)} {mistake.says}"
     if mistake.first is not None:
         message += f"; the first is at {_line(document.locate(mistake.first).place, place.file)}"
     return Diagnostic(place=place, code=mistake.code, message=message, hint=mistake.hint)
+
+
+def _subject(document: Document, path: Path) -> str:
+    """Give a path as messages name it: quoted, on one line, the end of it when it is long."""
+    if not path:
+        return "the document"
+    text = _on_one_line(document.named(path))
+    return f"`{text}`" if len(text) <= _LONGEST_PATH else f"`…{text[1 - _LONGEST_PATH :]}`"
 
 
 def _line(place: Place, file: str) -> str:

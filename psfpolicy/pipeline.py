@@ -116,11 +116,12 @@ def _engine() -> Engine:
 
 def _assessed(target: Target, request: Request) -> _Outcome:
     loaded = load(target, request.stdin)
+    path = None if target.path == STDIN else target.path
     assessments = []
     not_assessed: tuple[str, ...] = ()
     for document in loaded.documents:
         try:
-            assessment, not_assessed = _assess(document, loaded, request)
+            assessment, not_assessed = _assess(document, path, loaded, request)
         except EngineError as error:
             problem = Problem(
                 code="engine",
@@ -135,14 +136,16 @@ def _assessed(target: Target, request: Request) -> _Outcome:
     return _Outcome(loaded.name, tuple(assessments), loaded.inputs, not_assessed, loaded.unassessed)
 
 
-def _assess(document: Document, loaded: Loaded, request: Request) -> tuple[Assessment, tuple[str, ...]]:
+def _assess(
+    document: Document, path: str | None, loaded: Loaded, request: Request
+) -> tuple[Assessment, tuple[str, ...]]:
     environment = identity(document).partition("/")[0]
     return assess(
         document,
         _engine(),
         texts=loaded.texts,
         today=request.today,
-        gate=request.gate.effective(loaded.name, environment),
+        gate=request.gate.effective(path, environment),
         requested=request.gate.requested,
         unwaivable=request.unwaivable,
     )

@@ -72,10 +72,10 @@ def read_settings(path: str) -> Settings:
     mistakes = schema.diagnostics(documents[0], name="settings-v1")
     if mistakes:
         raise _wrong(mistakes)
-    return _settings(documents[0].data)
+    return _settings(documents[0].data, str(Path(path).parent))
 
 
-def _settings(data: Any) -> Settings:
+def _settings(data: Any, folder: str) -> Settings:
     unwaivable = tuple(data.get("unwaivable") or ())
     known = [info.id for info in resources.controls()]
     for id_ in unwaivable:
@@ -87,7 +87,10 @@ def _settings(data: Any) -> Settings:
             )
     floors = [
         GateFloor(
-            gate=row["gate"], paths=tuple(row.get("paths") or ()), environments=tuple(row.get("environments") or ())
+            gate=row["gate"],
+            paths=tuple(row.get("paths") or ()),
+            environments=tuple(row.get("environments") or ()),
+            folder=folder,
         )
         for row in data.get("gates") or ()
     ]

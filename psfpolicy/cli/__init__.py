@@ -112,7 +112,7 @@ def _run(words: list[str], *, debug: bool) -> int:
 
 
 def _complain(message: str, hint: str | None) -> None:
-    from psfpolicy.text import inert
+    from psfpolicy.inert import inert
 
     click.echo(f"psfpolicy: {inert(message)}", err=True)
     if hint:

@@ -12,87 +12,93 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from psfpolicy.consistency.view import View
-    from psfpolicy.model.place import JsonValue, Path
+    from psfpolicy.model.place import Path
 
 SELF = "self"
 """The party that the deploying organisation is; it is never declared."""
 CONSTRAINED_DECODING = "constrainedDecoding"
 """What a sink names in `via` when constrained decoding stands before it."""
 
+_DECLARE_PARTY = "declare it in `spec.parties`: `{id: …, name: …, jurisdiction: …}`"
+
 
 def used_once(view: View) -> Iterator[Mistake]:
-    """Find names (or ids) that two items of one list have: they name the item in paths, waivers and comparisons."""
+    """Find names and ids that two items of one list have: they name the item in paths, waivers and comparisons."""
     for path, items in view.lists:
-        seen: dict[str, Path] = {}
+        seen: dict[tuple[str, str], Path] = {}
         for index, item in enumerate(items):
-            key, name = _name(item)
-            if name in seen:
-                message = f"the {key} {shown(name)} is used twice in `{view.named(path)}`"
-                hint = "give each item one of its own"
-                yield Mistake((*path, index, key), "duplicate-name", message, hint, first=seen[name])
-            elif name is not None:
-                seen[name] = (*path, index, key)
+            for key in ("name", "id"):
+                name = item.get(key) if isinstance(item, dict) else None
+                if not isinstance(name, str):
+                    continue
+                place = (*path, index, key)
+                first = seen.setdefault((key, name), place)
+                if first != place:
+                    says = f"has the {key} {shown(name)} twice"
+                    yield Mistake(
+                        place, "duplicate-name", says, "give each item one of its own", about=path, first=first
+                    )
 
 
 def not_reserved(view: View) -> Iterator[Mistake]:
     """Find declared names that already mean something else."""
     for path, party in view.items("spec", "parties"):
         if party.get("id") == SELF:
-            message = "`self` is the deploying organisation and cannot be the id of another party"
-            yield Mistake((*path, "id"), "reserved-name", message, "give the party an id of its own")
+            says = "is `self`, which is the deploying organisation"
+            yield Mistake((*path, "id"), "reserved-name", says, "give another party an id of its own")
     for section in ("guards", "validators"):
         for path, item in view.items("spec", "outputs", section):
             if item.get("name") == CONSTRAINED_DECODING:
-                message = "`constrainedDecoding` in the `via` of a sink means constrained decoding, and cannot be a name"
-                yield Mistake((*path, "name"), "reserved-name", message, "give it a name of its own")
+                says = "is `constrainedDecoding`, which means constrained decoding in the `via` of a sink"
+                yield Mistake((*path, "name"), "reserved-name", says, "give it another name")
 
 
-def parties_declared(view: View) -> Iterator[Mistake]:
-    """Find operators, and the other sides of agreements and transfers, that are no declared party."""
-    parties = view.names("spec", "parties")
-    hint = "declare it in `spec.parties`: `{id: …, name: …, jurisdiction: …}`"
-    yield from _unresolved(view.texts("operator"), (*parties, SELF), "a party of this document", hint)
-    others = [(path, value) for path, value in view.texts("with", "to") if _names_other_party(path)]
-    yield from _unresolved(others, parties, "a party of this document", hint)
+def operators_declared(view: View) -> Iterator[Mistake]:
+    """Find operators that are neither a declared party nor `self`."""
+    known = (*view.declared("id", "spec", "parties"), SELF)
+    yield from _unresolved(view.texts("operator"), known, "a party of this document", _DECLARE_PARTY)
+
+
+def contract_parties_declared(view: View) -> Iterator[Mistake]:
+    """Find the other sides of agreements and transfers that are no declared party."""
+    sides = [((*path, "with"), item.get("with")) for path, item in view.items("spec", "vendor", "agreements")]
+    sides += [((*path, "to"), item.get("to")) for path, item in view.items("spec", "data", "transfers")]
+    written = ((path, name) for path, name in sides if isinstance(name, str))
+    known = view.declared("id", "spec", "parties")
+    yield from _unresolved(written, known, "a party of this document", _DECLARE_PARTY)
 
 
 def alerts_declared(view: View) -> Iterator[Mistake]:
     """Find references to an alert that is not in `observability.alerts`."""
-    alerts = view.names("spec", "observability", "alerts")
+    known = view.declared("name", "spec", "observability", "alerts")
     hint = "declare it in `spec.observability.alerts`: `{name: …, signal: abuse, owner: …}`"
-    yield from _unresolved(view.texts("abuseAlert"), alerts, "an alert of `spec.observability.alerts`", hint)
+    yield from _unresolved(view.texts("abuseAlert"), known, "an alert of `spec.observability.alerts`", hint)
 
 
 def sinks_resolved(view: View) -> Iterator[Mistake]:
     """Find sinks that receive output through something that `outputs` does not declare."""
-    declared = (*view.names("spec", "outputs", "guards"), *view.names("spec", "outputs", "validators"))
+    guards = view.declared("name", "spec", "outputs", "guards")
+    validators = view.declared("name", "spec", "outputs", "validators")
+    known = (*guards, *validators, CONSTRAINED_DECODING)
     hint = "declare it in `spec.outputs.guards` or `spec.outputs.validators`, or write `constrainedDecoding`"
-    known = (*declared, CONSTRAINED_DECODING)
     yield from _unresolved(view.texts("via"), known, "a guard or validator of `spec.outputs`", hint)
 
 
 def regimes_known(view: View) -> Iterator[Mistake]:
     """Find regimes that the catalogue does not have."""
     known = tuple(resources.catalogue("regimes"))
-    written = ((path, value) for path, value in view.texts("regimes") if path[:-1] == ("spec", "regimes"))
-    yield from _unresolved(written, known, "a regime of the catalogue", f"the catalogue knows {listed(known, last='and')}")
-
-
-def _names_other_party(path: Path) -> bool:
-    return path[-1] == "with" or path[:3] == ("spec", "data", "transfers")
+    regimes = view.at("spec", "regimes")
+    written = [
+        (("spec", "regimes", index), name)
+        for index, name in enumerate(regimes if isinstance(regimes, list) else ())
+        if isinstance(name, str)
+    ]
+    yield from _unresolved(written, known, "a regime of the catalogue", f"it knows {listed(known, last='and')}")
 
 
 def _unresolved(written: Iterable[tuple[Path, str]], known: tuple[str, ...], what: str, hint: str) -> Iterator[Mistake]:
     for path, name in written:
         if name not in known:
             likely = meant(name, known)
-            suggestion = f"did you mean {listed(likely)}?" if likely else hint
-            yield Mistake(path, "unknown-name", f"{shown(name)} is not {what}", suggestion)
-
-
-def _name(item: JsonValue) -> tuple[str, str | None]:
-    for key in ("name", "id"):
-        name = item.get(key) if isinstance(item, dict) else None
-        if isinstance(name, str):
-            return key, name
-    return "name", None
+            says = f"is {shown(name)}, which is not {what}"
+            yield Mistake(path, "unknown-name", says, f"did you mean {listed(likely)}?" if likely else hint)

@@ -1,4 +1,4 @@
-"""What has to be well formed for a policy to judge it: networks, hosts, ports, addresses, relative paths."""
+"""What has to be well formed for a policy to judge it: networks, hosts, addresses, paths of other files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from psfpolicy.consistency.view import View
+    from psfpolicy.model.place import JsonValue, Path
 
 ADDRESS_KEYS = ("endpoint", "uri")
 """Keys that hold an address."""
@@ -21,7 +22,6 @@ _PREFIX = re.compile(r"[^/]+/(?:0|[1-9][0-9]{0,2})")
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _MAPPED = IPv6Network("::ffff:0:0/96")
-_MOST_PORT = 65535
 
 
 def networks_exist(view: View) -> Iterator[Mistake]:
@@ -29,7 +29,8 @@ def networks_exist(view: View) -> Iterator[Mistake]:
     for path, cidr in view.texts("cidr"):
         found = _network_mistake(cidr)
         if found is not None:
-            yield Mistake(path, "no-cidr", *found)
+            says, hint = found
+            yield Mistake(path, "no-cidr", f"is {shown(cidr)}, {says}", hint)
 
 
 def hosts_well_formed(view: View) -> Iterator[Mistake]:
@@ -40,14 +41,7 @@ def hosts_well_formed(view: View) -> Iterator[Mistake]:
         if labels[0] == "*":
             labels = labels[1:]
         if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels) or _is_address(host):
-            yield Mistake(path, "no-host", f"{shown(host)} is no host name", _host_hint(host))
-
-
-def ports_exist(view: View) -> Iterator[Mistake]:
-    """Find ports outside 1–65535."""
-    for path, port in view.under("ports"):
-        if isinstance(port, int) and not isinstance(port, bool) and not 1 <= port <= _MOST_PORT:
-            yield Mistake(path, "out-of-range", f"{shown(port)} is no port", "write a number from 1 to 65535")
+            yield Mistake(path, "no-host", f"is {shown(host)}, which is no host name", _host_hint(host))
 
 
 def addresses_parse(view: View) -> Iterator[Mistake]:
@@ -62,22 +56,22 @@ def addresses_parse(view: View) -> Iterator[Mistake]:
             readable = False
         if not readable or any(character.isspace() for character in address):
             hint = "write scheme, host and port: `https://otel.example.com:4317`"
-            yield Mistake(path, "no-address", f"{shown(address)} is no address", hint)
+            yield Mistake(path, "no-address", f"is {shown(address)}, which is no address", hint)
 
 
 def paths_relative(view: View) -> Iterator[Mistake]:
     """Find paths of other files that do not start from this one: they would mean something else elsewhere."""
-    extends = view.at("metadata", "extends")
+    written: list[tuple[Path, JsonValue]] = [(("metadata", "extends"), view.at("metadata", "extends"))]
     evidence = view.at("spec", "evidence")
-    written = [(("metadata", "extends"), extends)]
-    written += [(("spec", "evidence", index), item) for index, item in enumerate(evidence if isinstance(evidence, list) else [])]
+    if isinstance(evidence, list):
+        written += [(("spec", "evidence", index), item) for index, item in enumerate(evidence)]
     for path, value in written:
         if isinstance(value, str) and (value.startswith(("/", "~", "\\")) or _DRIVE.match(value)):
-            message = f"{shown(value)} is not relative to this file"
-            yield Mistake(path, "absolute-path", message, "write the path from this file's folder: `../base.yaml`")
+            says = f"is {shown(value)}, which is not relative to this file"
+            yield Mistake(path, "absolute-path", says, "write the path from this file's folder: `../base.yaml`")
         elif isinstance(value, str) and "\\" in value:
-            message = f"{shown(value)} has backslashes"
-            yield Mistake(path, "absolute-path", message, "write forward slashes on every system")
+            says = f"is {shown(value)}, which has backslashes"
+            yield Mistake(path, "absolute-path", says, "write forward slashes on every system")
 
 
 def _network_mistake(cidr: str) -> tuple[str, str] | None:
@@ -85,16 +79,16 @@ def _network_mistake(cidr: str) -> tuple[str, str] | None:
     try:
         network = ip_network(cidr, strict=False)
     except ValueError:
-        return f"{shown(cidr)} is no CIDR", "write a network and the length of its prefix: `10.20.0.0/16`"
+        return "which is no CIDR", "write a network and the length of its prefix: `10.20.0.0/16`"
     if "/" not in cidr:
-        return f"{shown(cidr)} is an address without the length of its prefix", f"write `{network}`"
+        return "an address without the length of its prefix", f"write `{network}`"
     if not _PREFIX.fullmatch(cidr) or "%" in cidr:
-        return f"{shown(cidr)} is no CIDR", f"write the length of its prefix as a number: `{network.network_address}/24`"
+        return "which is no CIDR", f"write `{network}`"
     if isinstance(network, IPv6Network) and network.subnet_of(_MAPPED):
         address = network.network_address.ipv4_mapped
-        return f"{shown(cidr)} is an IPv4 network written as IPv6", f"write `{address}/{network.prefixlen - 96}`"
+        return "an IPv4 network written as IPv6", f"write `{address}/{network.prefixlen - 96}`"
     if ip_address(cidr.partition("/")[0]) != network.network_address:
-        return f"{shown(cidr)} names an address inside the network, not the network", f"write `{network}`"
+        return "an address inside the network, not the network", f"write `{network}`"
     return None
 
 

@@ -9,19 +9,13 @@ from typing import TYPE_CHECKING
 
 from psfpolicy.geography import GROUPS, country_hint, is_country, is_region, region_hint
 from psfpolicy.mistake import Mistake, shown
+from psfpolicy.schema import keys_of_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from psfpolicy.consistency.view import View
     from psfpolicy.model.place import JsonValue
-
-DAY_KEYS = ("accepted", "certified", "date", "expires", "lastRun", "lastTested", "reviewed")
-"""Keys that hold a day; a test compares them with the schema."""
-COUNTRY_KEYS = ("country", "jurisdiction", "principalPlace")
-"""Keys that hold one country."""
-COUNTRY_LIST_KEYS = ("allowed", "userRegions")
-"""Keys that hold countries and groups of them."""
 
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2})-([0-9]{2})")
 _CODE = re.compile(r"[A-Z]{2}")
@@ -32,38 +26,39 @@ _PARALLELISMS = ("tensorParallel", "pipelineParallel", "dataParallel")
 
 def days_exist(view: View) -> Iterator[Mistake]:
     """Find days that no calendar has."""
-    for path, day in view.texts(*DAY_KEYS):
+    for path, day in view.texts(*keys_of_format("date")):
         match = _DAY.fullmatch(day)
         if match is not None and not _exists(day):
-            yield Mistake(path, "no-such-day", f"{shown(day)} is a day that does not exist", _day_hint(*match.groups()))
+            says = f"is {shown(day)}, a day that does not exist"
+            yield Mistake(path, "no-such-day", says, _day_hint(*match.groups()))
 
 
 def countries_exist(view: View) -> Iterator[Mistake]:
     """Find codes of countries that ISO 3166-1 does not have."""
-    for path, code in view.texts(*COUNTRY_KEYS):
+    for path, code in view.texts(*keys_of_format("country")):
         if _CODE.fullmatch(code) and not is_country(code):
-            message = f"{shown(code)} is no country of ISO 3166-1"
-            yield Mistake(path, "unknown-country", message, country_hint(code, groups=False))
-    for path, code in view.texts(*COUNTRY_LIST_KEYS):
+            says = f"is {shown(code)}, which is no country of ISO 3166-1"
+            yield Mistake(path, "unknown-country", says, country_hint(code, groups=False))
+    for path, code in view.texts(*keys_of_format("area")):
         if _CODE.fullmatch(code) and code not in GROUPS and not is_country(code):
-            message = f"{shown(code)} is no country of ISO 3166-1 and no group of countries"
-            yield Mistake(path, "unknown-country", message, country_hint(code, groups=True))
+            says = f"is {shown(code)}, which is no country of ISO 3166-1 and no group of countries"
+            yield Mistake(path, "unknown-country", says, country_hint(code, groups=True))
 
 
 def regions_exist(view: View) -> Iterator[Mistake]:
     """Find cloud regions that the catalogue does not have: their country would be a guess."""
-    for path, region in view.texts("region"):
+    for path, region in view.texts(*keys_of_format("region")):
         if _REGION.fullmatch(region) and not is_region(region):
-            message = f"{shown(region)} is no region that the catalogue knows"
-            yield Mistake(path, "unknown-region", message, region_hint(region))
+            says = f"is {shown(region)}, which is no region that the catalogue knows"
+            yield Mistake(path, "unknown-region", says, region_hint(region))
 
 
 def replicas_ordered(view: View) -> Iterator[Mistake]:
     """Find a least number of replicas above the most."""
     least, most = (_count(view.at("spec", "serving", "replicas", key)) for key in ("min", "max"))
     if least is not None and most is not None and least > most:
-        message = f"`min` is {shown(least)}, which is more than `max`, {shown(most)}"
-        yield Mistake(("spec", "serving", "replicas", "min"), "contradiction", message, "`min` is at most `max`")
+        says = f"is {shown(least)}, more than `max`, which is {shown(most)}"
+        yield Mistake(("spec", "serving", "replicas", "min"), "contradiction", says, "`min` is at most `max`")
 
 
 def accelerators_multiply(view: View) -> Iterator[Mistake]:
@@ -78,9 +73,9 @@ def accelerators_multiply(view: View) -> Iterator[Mistake]:
         return
     factors = " × ".join(f"`{key}` {shown(factor)}" for key, factor in said.items())
     wanted = "a multiple of that" if "tensorParallel" not in said else "that"
-    message = f"`count` is {shown(count)}, but {factors} is {product}"
+    says = f"is {shown(count)}, but {factors} is {shown(product)}"
     hint = f"`count` is per replica; write {wanted}, or other parallelisms"
-    yield Mistake((*_ACCELERATORS, "count"), "contradiction", message, hint)
+    yield Mistake((*_ACCELERATORS, "count"), "contradiction", says, hint)
 
 
 def nothing_beside_none(view: View) -> Iterator[Mistake]:
@@ -88,15 +83,16 @@ def nothing_beside_none(view: View) -> Iterator[Mistake]:
     for path in (("spec", "data", "categories"), ("spec", "purpose", "euAiAct", "roles")):
         items = view.at(*path)
         if isinstance(items, list) and "none" in items and any(item != "none" for item in items):
-            message = f"`none` contradicts what else `{view.named(path)}` names"
-            yield Mistake((*path, items.index("none")), "contradiction", message, "leave out `none`, or all the others")
+            says = "is `none`, which contradicts the others of the list"
+            yield Mistake((*path, items.index("none")), "contradiction", says, "leave out `none`, or the others")
 
 
 def regimes_said_once(view: View) -> Iterator[Mistake]:
     """Find regimes beside the declaration that none is required."""
     if view.at("spec", "regimes") and view.at("spec", "regimesNotRequired") is not None:
-        message = "`regimesNotRequired` contradicts `regimes`, which names some"
-        yield Mistake(("spec", "regimesNotRequired"), "contradiction", message, "leave out one of the two", at_key=True)
+        path = ("spec", "regimesNotRequired")
+        says = "contradicts `spec.regimes`, which names some"
+        yield Mistake(path, "contradiction", says, "leave out one of the two", at_key=True)
 
 
 def third_parties_are_others(view: View) -> Iterator[Mistake]:
@@ -104,8 +100,8 @@ def third_parties_are_others(view: View) -> Iterator[Mistake]:
     for path, operator in view.texts("operator"):
         *parent, _ = path
         if operator == "self" and _beside(view.data, parent, "hosting") == "third-party":
-            message = "the operator is `self`, but `hosting` is `third-party`"
-            yield Mistake(path, "contradiction", message, "name the party that operates it, or write `hosting: self`")
+            says = "is `self`, but `hosting` beside it is `third-party`"
+            yield Mistake(path, "contradiction", says, "name the party that operates it, or write `hosting: self`")
 
 
 def _day_hint(month: str, day: str) -> str:
@@ -132,5 +128,5 @@ def _count(value: JsonValue) -> int | None:
 
 def _beside(value: JsonValue, path: list[str | int], key: str) -> JsonValue:
     for step in path:
-        value = value[step]  # type: ignore[index, call-overload]  # the path was found in this value
+        value = value[step]  # type: ignore[index]  # the path was found in this value
     return value.get(key) if isinstance(value, dict) else None

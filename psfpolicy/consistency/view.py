@@ -1,4 +1,4 @@
-"""A descriptor as the rules look at it: what stands under a key, wherever that is, and every list of named things."""
+"""A descriptor as the rules look at it: what stands under a key, wherever that is, and every list of maps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from psfpolicy.model.place import JsonValue, Path
 
@@ -16,11 +16,9 @@ _FREE_KEYS = ("metadata", "labels")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The values of a descriptor, found once. Of a wrong type where the schema was not met: rules skip those."""
+    """The values of a descriptor, found once; of a wrong type where the schema was not met, which rules skip."""
 
     data: JsonValue
-    named: Callable[[Path], str]
-    """Writes a path for a person."""
     lists: list[tuple[Path, list[JsonValue]]] = field(default_factory=list)
     """Every list that holds maps, in the order of the document."""
     _by_key: dict[str, list[tuple[Path, JsonValue]]] = field(default_factory=dict)
@@ -35,7 +33,7 @@ class View:
             value = value.get(key) if isinstance(value, dict) else None
         return value
 
-    def under(self, *keys: str) -> Iterator[tuple[Path, JsonValue]]:
+    def under(self, keys: Iterable[str]) -> Iterator[tuple[Path, JsonValue]]:
         """Give the values under keys of these names, wherever they are; the items one by one where it is a list."""
         for key in keys:
             for path, value in self._by_key.get(key, ()):
@@ -46,7 +44,7 @@ class View:
 
     def texts(self, *keys: str) -> Iterator[tuple[Path, str]]:
         """Give what `under` gives, as far as it is text."""
-        return ((path, value) for path, value in self.under(*keys) if isinstance(value, str))
+        return ((path, value) for path, value in self.under(keys) if isinstance(value, str))
 
     def items(self, *path: str) -> Iterator[tuple[Path, dict[str, JsonValue]]]:
         """Give the maps of the list at a path of keys."""
@@ -55,9 +53,9 @@ class View:
             if isinstance(item, dict):
                 yield (*path, index), item
 
-    def names(self, *path: str) -> tuple[str, ...]:
-        """Give the names (or ids) of the items of the list at a path of keys."""
-        found = (item.get("name", item.get("id")) for _, item in self.items(*path))
+    def declared(self, key: str, *path: str) -> tuple[str, ...]:
+        """Give what the items of the list at a path of keys have under their key `name` or `id`."""
+        found = (item.get(key) for _, item in self.items(*path))
         return tuple(name for name in found if isinstance(name, str))
 
     def _walk(self, path: Path, value: JsonValue) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,15 +59,24 @@ def wasmtime_version() -> str:
     return metadata.version("wasmtime")
 
 
-def compiled(wasm: bytes, cache: Path | None) -> tuple[wasmtime.Engine, wasmtime.Module, str | None]:
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Machine code of a policy, from which any number of instances can be made."""
+
+    engine: wasmtime.Engine
+    module: wasmtime.Module
+    size: int
+    """Bytes of the module before it was compiled; its constants take no more memory than that."""
+    cache_note: str | None
+    """Why it was not cached; None when it was."""
+
+
+def compiled(wasm: bytes, cache: Path | None) -> Compiled:
     """Give the compiled module, from the cache where it is there.
 
     Args:
         wasm: The module in its binary format.
         cache: The folder of `cache_folder`; None compiles anew.
-
-    Returns:
-        The engine, its module, and why nothing was cached; None when the cache works.
 
     Raises:
         ModuleError: It is no WebAssembly module.
@@ -77,7 +87,7 @@ def compiled(wasm: bytes, cache: Path | None) -> tuple[wasmtime.Engine, wasmtime
     folder, note = _trusted(cache)
     key = f"{sha256(wasm).hexdigest()[:32]}-wasmtime-{wasmtime_version()}-{sys.platform}"
     if folder and (known := _load(engine, folder, key)):
-        return engine, known, None
+        return Compiled(engine, known, len(wasm), None)
     try:
         module = wasmtime.Module(engine, wasm) if wasm.startswith(b"\0asm") else None
     except wasmtime.WasmtimeError as error:
@@ -87,7 +97,7 @@ def compiled(wasm: bytes, cache: Path | None) -> tuple[wasmtime.Engine, wasmtime
         raise ModuleError("the policy is no WebAssembly module", hint="install psfpolicy again")
     if folder:
         note = _save(module, folder, key)
-    return engine, module, note
+    return Compiled(engine, module, len(wasm), note)
 
 
 def _trusted(cache: Path | None) -> tuple[Path | None, str | None]:

@@ -16,6 +16,7 @@ from psfpolicy.errors import AnswerError, EvaluationError, LimitError, ModuleErr
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from psfpolicy.engine.compiled import Compiled
     from psfpolicy.engine.limits import Limits
     from psfpolicy.engine.watchdog import Watchdog
 
@@ -38,27 +39,24 @@ class Instance:
     """An instance whose data is loaded. One that has raised is spent: its memory is in no known state.
 
     Args:
-        engine: The engine that the module was compiled for, with epoch interruption.
-        module: The compiled policy.
+        policy: The compiled policy.
         data: What Rego sees as `data`, as JSON text.
         limits: Bounds of loading, and of each evaluation.
-        watchdog: Raises the epoch of the engine when a call takes too long.
+        watchdog: Raises the epoch of the policy's engine when a call takes too long.
 
     Raises:
         ModuleError: The module is none that OPA compiles, asks for a function of the host, or lacks the entry point.
         EngineError: Loading aborted, trapped, or ran over a bound.
     """
 
-    def __init__(
-        self, engine: wasmtime.Engine, module: wasmtime.Module, data: bytes, limits: Limits, watchdog: Watchdog
-    ) -> None:
+    def __init__(self, policy: Compiled, data: bytes, limits: Limits, watchdog: Watchdog) -> None:
         self._watchdog = watchdog
         self._limits = limits
-        self._store = wasmtime.Store(engine)
+        self._store = wasmtime.Store(policy.engine)
         self._store.set_limits(memory_size=limits.memory_bytes, instances=1, memories=1)
         with self._bounded():
-            self._memory, imports = self._imports(module)
-            self._exports = dict(wasmtime.Instance(self._store, module, imports).exports(self._store))
+            self._memory, imports = self._imports(policy)
+            self._exports = dict(wasmtime.Instance(self._store, policy.module, imports).exports(self._store))
             self._require_contract()
             self._entrypoint = self._entrypoint_number()
             self._data = self._load(data)
@@ -78,14 +76,17 @@ class Instance:
             heap = self._heap + len(text)
             return self._read(self._call("opa_eval", 0, self._entrypoint, self._data, self._heap, len(text), heap, 0))
 
-    def _imports(self, module: wasmtime.Module) -> tuple[wasmtime.Memory, list[wasmtime.Memory | wasmtime.Func]]:
+    def _imports(self, policy: Compiled) -> tuple[wasmtime.Memory, list[wasmtime.Memory | wasmtime.Func]]:
         """Give the memory, and what the module imports: its memory, and the functions that only say what broke."""
         imports: list[wasmtime.Memory | wasmtime.Func] = []
         memory = None
-        for wanted in module.imports:
+        for wanted in policy.module.imports:
             kind = wanted.type
             if wanted.module == "env" and wanted.name == "memory" and isinstance(kind, wasmtime.MemoryType):
-                memory = wasmtime.Memory(self._store, kind)
+                # OPA asks for two pages however long its constants are, and the constants of a module of some size
+                # lie beyond them.
+                pages = kind.limits.min + -(-policy.size // _PAGE)
+                memory = wasmtime.Memory(self._store, wasmtime.MemoryType(wasmtime.Limits(pages, kind.limits.max)))
                 imports.append(memory)
             elif wanted.module == "env" and wanted.name in _HOST and isinstance(kind, wasmtime.FuncType):
                 imports.append(wasmtime.Func(self._store, kind, _HOST[wanted.name], access_caller=True))

@@ -95,9 +95,10 @@ class WasmEngine:
         """Compile the policy, and give what makes an instance of it."""
         from psfpolicy.engine import compiled, instance  # noqa: PLC0415 - as above
 
-        engine, module, self._cache_note = compiled.compiled(self._wasm, self._cache)
-        watchdog = Watchdog(self._limits.timeout_seconds, engine.increment_epoch)
-        return partial(instance.Instance, engine, module, self._data, self._limits, watchdog)
+        policy = compiled.compiled(self._wasm, self._cache)
+        self._cache_note = policy.cache_note
+        watchdog = Watchdog(self._limits.timeout_seconds, policy.engine.increment_epoch)
+        return partial(instance.Instance, policy, self._data, self._limits, watchdog)
 
 
 def _report(answer: bytes) -> dict[str, JsonValue]:

@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from psfpolicy.model.report import SEVERITIES, STATUSES
-from psfpolicy.text import inert
+from psfpolicy.inert import inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

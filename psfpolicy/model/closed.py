@@ -65,13 +65,13 @@ Day: TypeAlias = Annotated[
 ]
 """A day of the calendar, ISO 8601 (`2026-09-14`). Whether the day exists is checked elsewhere."""
 
-Count: TypeAlias = Annotated[int, BeforeValidator(_integral), Field(ge=0, le=WHOLE_LIMIT)]
+Count: TypeAlias = Annotated[int, Field(ge=0, le=WHOLE_LIMIT), BeforeValidator(_integral)]
 """How many, from 0."""
 
-OneOrMore: TypeAlias = Annotated[int, BeforeValidator(_integral), Field(ge=1, le=WHOLE_LIMIT)]
+OneOrMore: TypeAlias = Annotated[int, Field(ge=1, le=WHOLE_LIMIT), BeforeValidator(_integral)]
 """How many, where none makes no sense."""
 
-Port: TypeAlias = Annotated[int, BeforeValidator(_integral), Field(ge=1, le=65535)]
+Port: TypeAlias = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_integral)]
 """A TCP or UDP port."""
 
 Decimal: TypeAlias = Annotated[float, Field(ge=0, le=DECIMAL_LIMIT, allow_inf_nan=False)]

@@ -48,6 +48,14 @@ def failures(schema: Mapping[str, Any], data: JsonValue) -> Iterator[Failure]:
         yield from _specific(error)
 
 
+def fits(pattern: str, text: str) -> bool:
+    """Say whether a text matches a pattern in the dialect of JSON Schema (ECMA 262), which is not Python's."""
+    try:
+        return _compiled(pattern).is_valid(text)
+    except UnicodeEncodeError:  # a lone surrogate, which is no text
+        return False
+
+
 def _specific(error: ValidationError) -> Iterator[Failure]:
     """Follow alternatives down to the one that was meant, as far as the type of the value tells."""
     branches = _branches(error)
@@ -60,9 +68,11 @@ def _specific(error: ValidationError) -> Iterator[Failure]:
         path=tuple(error.absolute_path),
         keyword=str(error.validator),
         wanted=error.validator_value,
-        value=error.instance,
-        schema=error.schema,
-        branches=tuple(tuple(failure for inner in branch for failure in _specific(inner)) for branch in likely or branches),
+        value=error.instance,  # type: ignore[arg-type]  # set on every error that a validator gives
+        schema=error.schema,  # type: ignore[arg-type]  # likewise
+        branches=tuple(
+            tuple(failure for inner in branch for failure in _specific(inner)) for branch in likely or branches
+        ),
     )
 
 
@@ -78,8 +88,7 @@ def _is_of_another_type(inner: ValidationError, outer: ValidationError) -> bool:
 
 
 def _pattern(_: object, pattern: str, value: object, __: object) -> Iterator[ValidationError]:
-    """Ask the compiled validator: Python's expressions are another dialect than those of JSON Schema (ECMA 262)."""
-    if isinstance(value, str) and not _compiled(pattern).is_valid(value):
+    if isinstance(value, str) and not fits(pattern, value):
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
@@ -88,4 +97,4 @@ def _compiled(pattern: str) -> jsonschema_rs.Validator:
     return jsonschema_rs.validator_for({"pattern": pattern})
 
 
-_Validator = extend(Draft202012Validator, {"pattern": _pattern})
+_Validator = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]  # types-jsonschema leaves it untyped

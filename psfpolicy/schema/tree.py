@@ -47,9 +47,10 @@ class Tree:
         return node
 
     def meaning(self, path: Path) -> str | None:
-        """Give the first sentence of the description of the value at a path."""
-        node = self.at(path)
-        description = None if node is None else node.get("description")
+        """Give the first sentence of what describes the value at a path, or the list that it is an item of."""
+        description = (self.at(path) or {}).get("description")
+        if description is None and path and isinstance(path[-1], int):
+            return self.meaning(path[:-1])
         return None if description is None else first_sentence(description)
 
     def places(self, key: str) -> tuple[Path, ...]:
@@ -91,6 +92,5 @@ class Tree:
 
 
 def first_sentence(text: str) -> str:
-    """Give the first sentence of a description, on one line."""
-    line = " ".join(text.split())
-    return line.partition(". ")[0].removesuffix(".") + "."
+    """Give the first sentence of a description, on one line and without its full stop."""
+    return " ".join(text.split()).partition(". ")[0].removesuffix(".")

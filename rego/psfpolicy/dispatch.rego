@@ -29,9 +29,7 @@ controls[id] := control if {
 }
 
 controls[id] := control if {
-	some folder, name
-	some export in _exports
-	data.psfpolicy.controls[folder][name][export]
+	some [folder, name] in _exporting
 	not data.psfpolicy.controls[folder][name].metadata
 	id := _id(folder, name)
 	control := {
@@ -43,20 +41,28 @@ controls[id] := control if {
 	}
 }
 
-_exports := {"places", "findings", "not_applicable"}
+# Packages that export part of a control. One reference for each: a variable as its last part makes OPA 1.22.0 write
+# a module that is not valid.
+_exporting contains [folder, name] if data.psfpolicy.controls[folder][name].places
+
+_exporting contains [folder, name] if data.psfpolicy.controls[folder][name].findings
+
+_exporting contains [folder, name] if data.psfpolicy.controls[folder][name].not_applicable
 
 _severities := {"critical", "high", "medium", "low"}
 
 _id(folder, name) := concat("-", [folder, replace(name, "_", "-")])
 
 # A severity that is not known has no weight: the control would drop out of its domain's score unseen.
-_severity(custom) := custom.severity if _severities[custom.severity]
+_severity(custom) := custom.severity if _has_severity(custom)
 
-_severity(custom) := "critical" if not _severities[custom.severity]
+_severity(custom) := "critical" if not _has_severity(custom)
 
-_judged(custom, answers) := answers if _severities[custom.severity]
+_judged(custom, answers) := answers if _has_severity(custom)
 
-_judged(custom, _) := {_broken([], "the severity of the control is not known")} if not _severities[custom.severity]
+_judged(custom, _) := {_broken([], "the severity of the control is not known")} if not _has_severity(custom)
+
+_has_severity(custom) if _severities[custom.severity]
 
 _answers(places, _, reasons) := {answer |
 	some place in places
@@ -106,7 +112,7 @@ _breaches(places, found, doubled) := union({
 	{_broken(path, "the control gave more than one finding for this place") | some path in doubled},
 	{_broken([], "the control gave a finding for a place that it does not answer for") |
 		some finding in found
-		not places[object.get(finding, "path", null)]
+		not _belongs(finding, places)
 	},
 })
 
@@ -121,6 +127,8 @@ _doubled(found) := {one.path |
 } if {
 	count({finding.path | some finding in found}) < count({f | some f in found; f.path})
 }
+
+_belongs(finding, places) if places[finding.path]
 
 _well_formed(finding) if {
 	status.known[finding.status]

@@ -8,7 +8,7 @@ from psfpolicy.model.closed import Closed, Count, Day, Decimal, Many, OneOrMore,
 from psfpolicy.model.descriptor.terms import Level
 
 Autonomy: TypeAlias = Literal["L0", "L1", "L2", "L3", "L4"]
-"""Autonomy levels of the Production Safety Framework, from advice alone to acting unsupervised."""
+"""Autonomy levels of the Production Safety Framework."""
 
 ReviewTrigger: TypeAlias = Literal[
     "irreversible", "rights-affecting", "legal", "high-value", "low-confidence", "novel-input"
@@ -28,7 +28,7 @@ class Decision(Closed):
     name: Text
     """Name of the decision."""
     autonomy: Autonomy | None = None
-    """How far the system decides by itself: L0 to L4 of the Production Safety Framework."""
+    """How far the system decides by itself: from L0 (a person decides) to L4 (nobody oversees it in operation)."""
     consequence: Level | None = None
     """Harm that a wrong decision can do."""
     reversible: bool | None = None

@@ -62,7 +62,7 @@ _rights(decision) := set() if decisions.rightless(decision)
 
 _rights(decision) := {"it affects rights"} if decision.affectsRights == true
 
-_rights(decision) := {"it does not say `affectsRights`"} if not is_boolean(decision.affectsRights)
+_rights(decision) := {"it does not say `affectsRights`"} if not decisions.says(decision, "affectsRights")
 
 _gravity(decision) := set() if decisions.reversible(decision)
 
@@ -78,7 +78,7 @@ _gravity(decision) := {$"it {_reversibility(decision)} and {_weight(decision)}"}
 
 _reversibility(decision) := "is irreversible" if decision.reversible == false
 
-_reversibility(decision) := "does not say `reversible`" if not is_boolean(decision.reversible)
+_reversibility(decision) := "does not say `reversible`" if not decisions.says(decision, "reversible")
 
 _weight(decision) := "is of high consequence" if decision.consequence
 
@@ -108,16 +108,15 @@ _data(descriptor) := set() if terms.no_personal_data(descriptor)
 _data(descriptor) := {"`spec.data.categories` holds personal data"} if terms.personal_data(descriptor)
 
 _data(descriptor) := {"`spec.data.categories` is missing, so that personal data is not ruled out"} if {
-	not is_array(descriptor.spec.data.categories)
+	not terms.no_personal_data(descriptor)
+	not terms.personal_data(descriptor)
 }
 
 _sectors(descriptor) := set() if {
-	is_array(descriptor.spec.purpose.sectors)
+	descriptor.spec.purpose.sectors
 	not terms.regulated(descriptor)
 }
 
 _sectors(descriptor) := {"`spec.purpose.sectors` holds a regulated sector"} if terms.regulated(descriptor)
 
-_sectors(descriptor) := {"`spec.purpose.sectors` is missing, so that a regulated sector is not ruled out"} if {
-	not is_array(descriptor.spec.purpose.sectors)
-}
+_sectors(descriptor) := {"`spec.purpose.sectors` is missing, so that a regulated sector is not ruled out"} if not descriptor.spec.purpose.sectors

@@ -25,6 +25,9 @@ left_to_people(descriptor) := "every decision in `spec.oversight.decisions` is `
 	every decision in decisions { decision.autonomy == "L0" }
 }
 
+# says that a decision states a property, be it true or false.
+says(decision, key) if is_boolean(decision[key])
+
 # rightless is shown: a decision says that it affects nobody's rights.
 rightless(decision) if decision.affectsRights == false
 

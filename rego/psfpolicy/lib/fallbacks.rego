@@ -36,7 +36,8 @@ _judged(descriptor, kinds, enough, today, wanted) := [finding |
 ]
 
 _judgement(descriptor, fallback, _, _, _) := {"status": "fail", "message": message} if {
-	message := $"fallback `{fallback.name}` {_sameness(descriptor, fallback)}; wanted: something else to fall back to"
+	sameness := _sameness(descriptor, fallback)
+	message := $"fallback `{fallback.name}` {sameness}; wanted: something else to fall back to"
 }
 
 _judgement(descriptor, fallback, enough, today, wanted) := {"status": _status(state, enough), "message": message} if {

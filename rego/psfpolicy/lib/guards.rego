@@ -51,8 +51,9 @@ _status(guard, actions) := "partial" if {
 	not guard.onPath == false
 }
 
-_message(guard, names, actions) := $"guard `{guard.name}` detects {_either(names)} with action `{guard.action}`, on the path, failing closed" if {
+_message(guard, names, actions) := $"{seen} with action `{guard.action}`, on the path, failing closed" if {
 	count(_shortfalls(guard, actions)) == 0
+	seen := $"guard `{guard.name}` detects {_either(names)}"
 }
 
 _message(guard, _, actions) := $"guard `{guard.name}` {concat(" and ", sort(shortfalls))}; wanted: {_wanted(actions)}" if {
@@ -67,7 +68,10 @@ _action(guard, _) := {"has no `action`"} if not guard.action
 
 _action(guard, actions) := set() if guard.action in actions
 
-_action(guard, actions) := {$"has action `{guard.action}`"} if not guard.action in actions
+_action(guard, actions) := {$"has action `{action}`"} if {
+	action := guard.action
+	not action in actions
+}
 
 _path(guard) := {"does not say whether it is on the path"} if not _said(guard, "onPath")
 

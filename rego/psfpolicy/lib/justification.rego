@@ -13,8 +13,10 @@ _missing(justification) := {$"it has no `{key}`" |
 	not justification[key]
 }
 
-# A date that cannot be read is not shown to be past.
 _early(justification, today) := {"its `date` is in the future" |
 	justification.date
-	not dates.age(justification.date, today) >= -1
+	not _dated(justification, today)
 }
+
+# A date that cannot be read is not shown to be past.
+_dated(justification, today) if dates.age(justification.date, today) >= -1

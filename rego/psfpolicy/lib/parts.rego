@@ -15,10 +15,7 @@ status(lacking, total) := "partial" if {
 	count(lacking) < total
 }
 
-status(lacking, total) := "fail" if {
-	count(lacking) > 0
-	count(lacking) >= total
-}
+status(lacking, total) := "fail" if count(lacking) >= total
 
 # seen is what a section says for a key, in words. Not for decimals.
 seen(section, key) := $"`{key}` is missing" if not _said(section, key)
@@ -31,9 +28,9 @@ untrue(section, key) := {seen(section, key)} if not section[key] == true
 untrue(section, key) := set() if section[key] == true
 
 # unnamed is the same for a text, which counts when it names something.
-unnamed(section, key) := {seen(section, key)} if not declared.named(section[key])
+unnamed(section, key) := {seen(section, key)} if not declared.named(object.get(section, key, ""))
 
-unnamed(section, key) := set() if declared.named(section[key])
+unnamed(section, key) := set() if declared.named(object.get(section, key, ""))
 
 # phrase joins what is lacking: sorted, by "and".
 phrase(lacking) := concat(" and ", sort(lacking))

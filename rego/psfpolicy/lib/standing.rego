@@ -15,10 +15,10 @@ passes(control) if {
 	every finding in control.findings { finding.status == "pass" }
 }
 
-# grave says that the severity of a control is critical or high; one without a severity counts as critical.
+# grave says that the severity of a control is critical or high; so counts one that is missing or not known.
 grave(control) if {
 	some severity in _severities(control)
-	severity in {"critical", "high"}
+	not severity in {"medium", "low"}
 }
 
 grave(control) if count(_severities(control)) == 0

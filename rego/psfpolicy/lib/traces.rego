@@ -9,9 +9,10 @@ package psfpolicy.lib.traces
 kept(descriptor) := array.concat(_by_store(descriptor), array.concat(_by_tracing(descriptor), _by_retention(descriptor)))[0]
 
 _by_store(descriptor) := [{"path": ["spec", "data", "stores", index, "retentionDays"], "days": store.retentionDays} |
+	longest := max({store.retentionDays | some store in descriptor.spec.data.stores; store.kind == "traces"})
 	some index, store in descriptor.spec.data.stores
 	store.kind == "traces"
-	store.retentionDays == max({other.retentionDays | some other in descriptor.spec.data.stores; other.kind == "traces"})
+	store.retentionDays == longest
 ]
 
 _by_tracing(descriptor) := [{"path": ["spec", "observability", "tracing", "retentionDays"], "days": days} |

@@ -4,6 +4,8 @@
 #   What sends a decision to a person. A property that a decision does not state asks for its trigger.
 package psfpolicy.lib.triggers
 
+import data.psfpolicy.lib.decisions
+
 # asked are the triggers that a decision's properties ask for; none at L0, where a person takes it in any case.
 asked(decision) := set() if decision.autonomy == "L0"
 
@@ -18,7 +20,7 @@ asked(decision) := {"low-confidence", "novel-input"} | {trigger |
 unsaid(decision, triggers) := {statement |
 	some trigger in triggers
 	property := _needless[trigger]
-	not is_boolean(decision[property.key])
+	not decisions.says(decision, property.key)
 	statement := $"{property.key}: {property.value}"
 }
 

@@ -63,9 +63,10 @@ _answers := {"runbook": ["fail", message]} if {
 
 _answers := {"covers": _coverage, "lastTested": _test} if _erasure.runbook
 
-_coverage := ["pass", $"runbook `{_erasure.runbook}` covers every kind of store declared: {text.listing(_stored)}"] if {
+_coverage := ["pass", message] if {
 	_stores_declared
 	count(_stored - _covered) == 0
+	message := $"runbook `{_erasure.runbook}` covers {text.listing(_covered)}; kinds of store declared: {text.listing(_stored)}"
 }
 
 _coverage := [wanted.shortfall(_stored & _covered), message] if {

@@ -62,18 +62,20 @@ _answer(store, days) := ["fail", message] if {
 	message := $"store `{store.name}` has no retention above 0; write `retentionDays`, or `days` in `spec.data.retention`"
 }
 
-_answer(store, days) := ["pass", message] if {
+_answer(store, days) := ["pass", $"{_kept(store, days)}, enforced by `{_retention.enforcedBy}`{_limit(store)}"] if {
 	days > 0
 	count(_shortfalls(store, days)) == 0
-	message := $"store `{store.name}` is kept {numbers.shown(days)} days, enforced by `{_retention.enforcedBy}`{_limit(store)}"
 }
 
-_answer(store, days) := ["partial", message] if {
+_answer(store, days) := ["partial", $"{_kept(store, days)}; wanted: {concat(" and ", sort(shortfalls))}"] if {
 	days > 0
 	shortfalls := _shortfalls(store, days)
 	count(shortfalls) > 0
-	message := $"store `{store.name}` is kept {numbers.shown(days)} days; wanted: {concat(" and ", sort(shortfalls))}"
 }
+
+_kept(store, days) := $"store `{store.name}` is kept {numbers.shown(days)} days by `retentionDays`" if store.retentionDays
+
+_kept(store, days) := $"store `{store.name}` is kept {numbers.shown(days)} days by `spec.data.retention`" if not store.retentionDays
 
 # What is wanted beside a retention, in words.
 _shortfalls(store, days) := _unenforced | {"at most 730 days for text of persons, or a `reason` in `spec.data.retention`" |
@@ -88,7 +90,7 @@ _unenforced := set() if _retention.enforcedBy != "none"
 
 default _limit(_) := ""
 
-_limit(store) := "; text of persons stays at most 730 days without a `reason`" if _of_persons(store)
+_limit(store) := "; text of persons: at most 730 days without `reason`" if _of_persons(store)
 
 _of_persons(store) if {
 	not terms.no_personal_data(input.descriptor)

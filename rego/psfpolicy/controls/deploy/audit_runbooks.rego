@@ -27,6 +27,7 @@
 #       runbooks: [bad-output]
 package psfpolicy.controls.deploy.audit_runbooks
 
+import data.psfpolicy.lib.quoted
 import data.psfpolicy.lib.text
 import data.psfpolicy.lib.wanted
 
@@ -57,8 +58,8 @@ _log_message := "`spec.release.auditLog` is `false`; wanted: `true`" if _logged 
 
 _log_message := "`spec.release.auditLog` is missing; wanted: `true`" if not is_boolean(_logged)
 
-_runbooks_message := $"there are runbooks for {text.listing(_declared)}" if count(_declared & _ai) > 0
+_runbooks_message := $"there are runbooks for {quoted.listing(_declared)}" if count(_declared & _ai) > 0
 
-_runbooks_message := $"`spec.release.runbooks` has {text.listing(_declared)}; wanted: at least one of {text.either(_ai)}" if {
+_runbooks_message := $"`spec.release.runbooks` has {quoted.listing(_declared)}; wanted: at least one of {text.either(_ai)}" if {
 	count(_declared & _ai) == 0
 }

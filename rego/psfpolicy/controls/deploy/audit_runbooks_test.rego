@@ -10,14 +10,15 @@ _runbooks := ["spec", "release", "runbooks"]
 test_pass_with_a_log_and_a_runbook if {
 	control.findings == {
 		{"path": _log, "status": "pass", "message": "releases leave an audit log", "reads": [_log]},
-		{"path": _runbooks, "status": "pass", "message": "there are runbooks for capacity, injection", "reads": [_runbooks]},
+		{"path": _runbooks, "status": "pass", "message": "there are runbooks for `capacity`, `injection`", "reads": [_runbooks]},
 	} with input.descriptor.spec.release as {"auditLog": true, "runbooks": ["injection", "capacity"]}
 	control.places == {_log, _runbooks} with input.descriptor as {}
 }
 
 test_pass_for_each_runbook_of_an_ai_incident if {
-	outcome.is(control, [[_log, "pass"], [_runbooks, "pass"]]) with input.descriptor.spec.release as {"auditLog": true, "runbooks": ["bad-output"]}
-	outcome.is(control, [[_log, "pass"], [_runbooks, "pass"]]) with input.descriptor.spec.release as {"auditLog": true, "runbooks": ["data-leak"]}
+	both := [[_log, "pass"], [_runbooks, "pass"]]
+	outcome.is(control, both) with input.descriptor.spec.release as {"auditLog": true, "runbooks": ["bad-output"]}
+	outcome.is(control, both) with input.descriptor.spec.release as {"auditLog": true, "runbooks": ["data-leak"]}
 }
 
 test_partial_without_the_log if {
@@ -37,7 +38,7 @@ test_partial_without_a_runbook_of_an_ai_incident if {
 		{
 			"path": _runbooks,
 			"status": "partial",
-			"message": "`spec.release.runbooks` has capacity, outage; wanted: at least one of `bad-output` or `data-leak` or `injection`",
+			"message": "`spec.release.runbooks` has `capacity`, `outage`; wanted: at least one of `bad-output` or `data-leak` or `injection`",
 			"reads": [_runbooks],
 		},
 	} with input.descriptor.spec.release as {"auditLog": true, "runbooks": ["outage", "capacity"]}

@@ -24,7 +24,7 @@
 package psfpolicy.controls.deploy.canary
 
 import data.psfpolicy.lib.numbers
-import data.psfpolicy.lib.text
+import data.psfpolicy.lib.quoted
 
 metadata := rego.metadata.chain()
 
@@ -54,7 +54,7 @@ findings contains {"path": _path, "status": "fail", "message": message, "reads":
 
 findings contains {"path": _path, "status": _status, "message": message, "reads": _reads} if {
 	_partway
-	message := $"a canary of {numbers.shown(_percent)} percent is judged on {text.listing(_criteria)}{_wish}"
+	message := $"a canary of {numbers.shown(_percent)} percent is judged on {quoted.listing(_criteria)}{_wish}"
 }
 
 _partway if {

@@ -13,7 +13,7 @@ test_pass_when_a_share_is_judged_on_quality if {
 	control.findings == {{
 		"path": _path,
 		"status": "pass",
-		"message": "a canary of 5 percent is judged on error-rate, latency-p99, quality",
+		"message": "a canary of 5 percent is judged on `error-rate`, `latency-p99`, `quality`",
 		"reads": _reads,
 	}} with input.descriptor.spec.release.canary as _canary
 }
@@ -27,7 +27,10 @@ test_partial_when_judged_on_errors_and_latency_only if {
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": "a canary of 5 percent is judged on error-rate, latency-p99; wanted: `percent` above 0 and below 100, `criteria` with `quality`",
+		"message": concat("", [
+			"a canary of 5 percent is judged on `error-rate`, `latency-p99`",
+			"; wanted: `percent` above 0 and below 100, `criteria` with `quality`",
+		]),
 		"reads": _reads,
 	}} with input.descriptor.spec.release.canary as object.union(_canary, {"criteria": ["latency-p99", "error-rate"]})
 }

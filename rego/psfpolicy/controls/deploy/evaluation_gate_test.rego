@@ -34,7 +34,10 @@ test_partial_when_only_the_suite_is_declared if {
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": "evaluation `evals/notes` does not say what it is run on and has no threshold; wanted: `threshold` above 0, `ranOn: served`",
+		"message": concat("", [
+			"evaluation `evals/notes` does not say what it is run on and has no threshold",
+			"; wanted: `threshold` above 0, `ranOn: served`",
+		]),
 		"reads": _reads,
 	}} with input.descriptor.spec.release.evaluationGate as {"suite": "evals/notes"}
 }

@@ -1,16 +1,16 @@
 # METADATA
 # title: Everything that answers is pinned
 # description: |
-#   What is not pinned changes under the tests that it passed: the weights, the engine, the prompts, the adapters. Each has a finding.
-#   What is not pinned is partial when at least half of them are, and fails otherwise. A name that moves (`latest`, `main`) pins nothing;
-#   absent `adapters` count as not pinned, `[]` says that there are none.
+#   Weights, engine, prompts or adapters that are not pinned change under the tests that they passed. Each has a finding of its own:
+#   one that is not pinned is partial when at least half of them are, and fails otherwise. A name that moves (`latest`, `main`)
+#   pins nothing; absent `adapters` count as not pinned, `[]` says that there are none.
 #   With someone else's weights the pin is a model version with a date in it (the date of the id counts where no version is given).
 #   What is not the deployer's to pin, the engine of another party and the adapters of a provider's model, is asked only where declared.
 # custom:
 #   provenance: guide
 #   severity: high
 #   remediation: |
-#     Name one commit or digest of the weights, one release of the engine and its image, and version the prompts:
+#     Name a commit or digest of the weights (of a hosted model, a dated `version`) and a release of the engine; version the prompts:
 #
 #     model: {revision: 6f6073b423013f6a7d4d9f39144961bfbfbc386b, adapters: []}
 #     serving:
@@ -23,11 +23,13 @@
 #   good: |
 #     model: {revision: 6f6073b423013f6a7d4d9f39144961bfbfbc386b, adapters: []}
 #     serving:
+#       hosting: self-managed-kubernetes
 #       engine: {name: vllm, version: 0.33.0, image: "vllm/vllm-openai:v0.33.0"}
 #     release: {prompts: versioned}
 #   bad: |
 #     model: {revision: main}
 #     serving:
+#       hosting: self-managed-kubernetes
 #       engine: {name: vllm, version: 0.33.0, image: "vllm/vllm-openai:latest"}
 #     release: {prompts: versioned}
 package psfpolicy.controls.deploy.model_pinned

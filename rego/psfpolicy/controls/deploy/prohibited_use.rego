@@ -24,6 +24,7 @@
 #       euAiAct: {risk: prohibited}
 package psfpolicy.controls.deploy.prohibited_use
 
+import data.psfpolicy.lib.seen
 import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
@@ -36,14 +37,12 @@ _risk := object.get(input.descriptor, _path, "")
 
 places contains _path
 
-findings contains {"path": _path, "status": "pass", "message": $"the use has the risk `{_risk}` under the EU AI Act", "reads": [_path]} if {
+findings contains {"path": _path, "status": "pass", "message": message, "reads": [_path]} if {
 	_risk in _permitted
+	message := $"the risk of the use under the EU AI Act is `{_risk}`"
 }
 
-findings contains {"path": _path, "status": "fail", "message": $"{_seen}; wanted: {text.either(_permitted)}", "reads": [_path]} if {
+findings contains {"path": _path, "status": "fail", "message": message, "reads": [_path]} if {
 	not _risk in _permitted
+	message := $"{seen.at(input.descriptor, _path)}; wanted: {text.either(_permitted)}"
 }
-
-_seen := "`spec.purpose.euAiAct.risk` is missing" if _risk == ""
-
-_seen := $"`spec.purpose.euAiAct.risk` is `{_risk}`" if _risk != ""

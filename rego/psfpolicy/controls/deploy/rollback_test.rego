@@ -35,7 +35,10 @@ test_partial_when_tested_181_days_ago if {
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": "rollback to `previous-weights` takes 60 minutes and was last tested on `2026-05-24`, 181 days ago; wanted: `minutes` at most 60, `lastTested` within 180 days",
+		"message": concat("", [
+			"rollback to `previous-weights` takes 60 minutes and was last tested on `2026-05-24`, 181 days ago",
+			"; wanted: `minutes` at most 60, `lastTested` within 180 days",
+		]),
 		"reads": _reads,
 	}} with input as _but({"lastTested": "2026-05-24"})
 }
@@ -44,7 +47,10 @@ test_partial_with_a_target_only if {
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": "rollback to `previous-weights` does not say how long it takes and was never tested; wanted: `minutes` at most 60, `lastTested` within 180 days",
+		"message": concat("", [
+			"rollback to `previous-weights` does not say how long it takes and was never tested",
+			"; wanted: `minutes` at most 60, `lastTested` within 180 days",
+		]),
 		"reads": _reads,
 	}} with input as _input({"target": "previous-weights"})
 }

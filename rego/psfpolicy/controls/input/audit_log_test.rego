@@ -41,6 +41,10 @@ test_pass_names_both_safeguards if {
 	control.findings == {finding} with input.descriptor as _logging(_redacted, {"rawText": false}, ["pii"])
 }
 
+test_pass_when_redacted_without_personal_data if {
+	outcome.is(control, [[_path, "pass"]]) with input.descriptor as _logging(_redacted, {}, ["none"])
+}
+
 test_partial_when_unredacted_without_personal_data if {
 	outcome.is(control, [[_path, "partial"]]) with input.descriptor as _logging(_unredacted, {}, ["none"])
 }
@@ -74,6 +78,10 @@ test_fail_when_unredacted_and_categories_are_not_declared if {
 test_fail_when_the_log_is_switched_off if {
 	log := {"enabled": false, "piiRedaction": true}
 	outcome.is(control, [[_path, "fail"]]) with input.descriptor as _logging(log, {"rawText": false}, ["none"])
+}
+
+test_fail_when_the_log_is_switched_off_without_personal_data if {
+	outcome.is(control, [[_path, "fail"]]) with input.descriptor as _logging({"enabled": false}, {}, ["none"])
 }
 
 test_fail_when_nothing_says_that_inputs_are_logged if {

@@ -35,7 +35,7 @@ test_pass_when_a_guard_on_the_path_blocks_them if {
 }
 
 test_pass_when_rejected_beside_a_guard if {
-	inputs := {"outOfScope": "reject", "guards": _but({"onPath": false})}
+	inputs := {"outOfScope": "reject", "guards": [_guard]}
 	outcome.is(control, [[_key, "pass"]]) with input.descriptor.spec.inputs as inputs
 }
 

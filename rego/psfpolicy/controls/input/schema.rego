@@ -40,15 +40,17 @@ _schema := {key: value | some key, value in input.descriptor.spec.inputs.schema}
 
 _lacking contains phrase if some phrase in parts.unnamed(_schema, "ref")
 
-_lacking contains parts.seen(_schema, "maxTokens") if not _schema.maxTokens > 0
+# A rule of its own, since "not" of a comparison with an absent key is undefined.
+_limited if _schema.maxTokens > 0
+
+_lacking contains parts.seen(_schema, "maxTokens") if not _limited
 
 _lacking contains "`maxTokens` has no `spec.model.maxModelLen` to stay within" if {
-	_schema.maxTokens > 0
+	_limited
 	not input.descriptor.spec.model.maxModelLen
 }
 
 _lacking contains $"`maxTokens` is `{_schema.maxTokens}`, above `spec.model.maxModelLen` of `{length}`" if {
-	_schema.maxTokens > 0
 	length := input.descriptor.spec.model.maxModelLen
 	_schema.maxTokens > length
 }

@@ -40,6 +40,10 @@ test_partial_with_a_schema_alone if {
 	outcome.is(control, [[_path, "partial"]]) with input.descriptor as _held({"ref": "a.json"}, 8192)
 }
 
+test_partial_with_a_schema_alone_where_the_models_length_is_not_declared_either if {
+	outcome.is(control, [[_path, "partial"]]) with input.descriptor.spec.inputs.schema as {"ref": "a.json"}
+}
+
 test_partial_with_a_limit_alone if {
 	outcome.is(control, [[_path, "partial"]]) with input.descriptor as _held({"maxTokens": 8192}, 8192)
 }

@@ -64,8 +64,12 @@ _score := {"path": _quality_path, "met": true, "message": message, "reads": _rea
 
 _score := {"path": _quality_path, "met": false, "message": message, "reads": _reads} if {
 	not _scored
-	message := $"quality has metric `{_metric}` on a share of `{numbers.shown(_rate)}`; wanted: `metric`, and `sampleRate` above 0"
+	message := $"{_seen}; wanted: `metric` and `sampleRate` above 0 in `spec.outputs.quality`"
 }
+
+_seen := "no quality metric is named" if _metric == "none"
+
+_seen := $"quality metric `{_metric}` scores a share of `{numbers.shown(_rate)}`" if _metric != "none"
 
 _scored if {
 	_metric != "none"

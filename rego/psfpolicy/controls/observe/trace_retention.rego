@@ -67,7 +67,8 @@ _keeping := {"path": path, "met": false, "message": $"nothing says how long trac
 }
 
 _replaying := {"path": _replay_path, "met": _prompt, "message": message, "reads": [_replay_path]} if {
-	message := $"a run is replayed within {numbers.shown(_hours)} hours; wanted: above 0, at most 24"
+	hours := numbers.shown(_hours)
+	message := $"a run is replayed within {hours} hours; wanted: above 0, at most 24"
 }
 
 _replaying := {"path": _replay_path, "met": false, "message": message, "reads": [_replay_path]} if {
@@ -103,4 +104,7 @@ _pending if dates.day(input.today) < dates.day(_duty.applies_from)
 
 default _note := ""
 
-_note := $"; from `{_duty.applies_from}` on at least {_duty.days} days {_high}" if _pending
+_note := $"; from `{_duty.applies_from}` on at least {_duty.days} days {why}" if {
+	_pending
+	why := _high
+}

@@ -87,5 +87,5 @@ _sampling := ["partial", $"requests are sampled at `{numbers.shown(_tracing.samp
 }
 
 _sampling := ["partial", "`spec.observability.tracing.sampling` is missing; wanted: `sampling: 1.0`"] if {
-	not is_number(_tracing.sampling)
+	not _tracing.sampling
 }

@@ -4,7 +4,8 @@
 #   A database, an API or a page that receives raw output acts on whatever the model was talked into.
 #   Each sink must receive output through constrained decoding, an output guard or a validator, and name which.
 #   A name that stands for no guard or validator does not count, nor a guard off the path, nor a model that is only fine-tuned
-#   to answer in a form. Sinks without any of these fail, or are partial beside one that has it.
+#   to answer in a form; a guard that does not say where it stands does. A sink without any of these fails, or is partial beside
+#   one that has it.
 # custom:
 #   criterion: PSF-2.4
 #   provenance: official

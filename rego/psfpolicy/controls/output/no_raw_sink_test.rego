@@ -5,55 +5,126 @@ import data.psfpolicy.lib.outcome
 
 _section := ["spec", "outputs", "sinks"]
 
+_first := ["spec", "outputs", "sinks", 0]
+
+_second := ["spec", "outputs", "sinks", 1]
+
+_wanted := "wanted: `via` with `constrainedDecoding`, or the name of an output guard on the path or of a validator"
+
 _validators := [{"name": "v", "kind": "schema"}]
 
 _validated := {"name": "a", "kind": "database", "via": "v"}
 
 _raw := {"name": "b", "kind": "database"}
 
+_decoded := {"name": "a", "kind": "ui", "via": "constrainedDecoding"}
+
 test_pass_when_a_validator_stands_before_the_sink if {
-	outcome.is(control, [[array.concat(_section, [0]), "pass"]]) with input.descriptor.spec.outputs as {
-		"validators": _validators,
-		"sinks": [_validated],
+	finding := {
+		"path": _first,
+		"status": "pass",
+		"message": "sink `a` receives output through `v`",
+		"reads": [array.concat(_first, ["via"]), ["spec", "outputs", "validators", 0, "name"]],
 	}
+	outputs := {"validators": _validators, "sinks": [_validated]}
+	control.findings == {finding} with input.descriptor.spec.outputs as outputs
 }
 
 test_pass_through_constrained_decoding if {
-	outcome.is(control, [[array.concat(_section, [0]), "pass"]]) with input.descriptor.spec.outputs as {
-		"constrainedDecoding": {"library": "outlines"},
-		"sinks": [{"name": "a", "kind": "ui", "via": "constrainedDecoding"}],
+	finding := {
+		"path": _first,
+		"status": "pass",
+		"message": "sink `a` receives output through `constrainedDecoding`",
+		"reads": [array.concat(_first, ["via"]), ["spec", "outputs", "constrainedDecoding", "library"]],
 	}
+	outputs := {"constrainedDecoding": {"library": "outlines"}, "sinks": [_decoded]}
+	control.findings == {finding} with input.descriptor.spec.outputs as outputs
+}
+
+test_pass_through_an_output_guard if {
+	finding := {
+		"path": _first,
+		"status": "pass",
+		"message": "sink `a` receives output through `v`",
+		"reads": [
+			array.concat(_first, ["via"]),
+			["spec", "outputs", "guards", 0, "name"],
+			["spec", "outputs", "guards", 0, "onPath"],
+		],
+	}
+	outputs := {"guards": [{"name": "v", "detects": ["pii"], "onPath": true}], "sinks": [_validated]}
+	control.findings == {finding} with input.descriptor.spec.outputs as outputs
+}
+
+test_pass_through_an_output_guard_that_does_not_say_where_it_stands if {
+	outputs := {"guards": [{"name": "v", "detects": ["pii"]}], "sinks": [_validated]}
+	outcome.is(control, [[_first, "pass"]]) with input.descriptor.spec.outputs as outputs
+}
+
+test_pass_for_every_sink_that_names_something if {
+	outputs := {
+		"validators": _validators,
+		"constrainedDecoding": {"library": "outlines"},
+		"sinks": [_validated, object.union(_decoded, {"name": "c"})],
+	}
+	outcome.is(control, [[_first, "pass"], [_second, "pass"]]) with input.descriptor.spec.outputs as outputs
 }
 
 test_partial_for_the_raw_sink_when_some_are_validated if {
-	outcome.is(control, [[array.concat(_section, [0]), "pass"], [array.concat(_section, [1]), "partial"]]) with input.descriptor.spec.outputs as {
-		"validators": _validators,
-		"sinks": [_validated, _raw],
-	}
+	outputs := {"validators": _validators, "sinks": [_validated, _raw]}
+	outcome.is(control, [[_first, "pass"], [_second, "partial"]]) with input.descriptor.spec.outputs as outputs
 }
 
 test_fail_when_the_only_sink_is_raw if {
-	path := array.concat(_section, [0])
-	control.findings == {{
-		"path": path,
+	finding := {
+		"path": _first,
 		"status": "fail",
-		"message": "sink `b` receives raw output: it has no `via`; wanted: `via` with `constrainedDecoding`, or the name of an output guard on the path or of a validator",
-		"reads": [path, array.concat(path, ["via"])],
-	}} with input.descriptor.spec.outputs.sinks as [_raw]
+		"message": concat("; ", ["sink `b` receives raw output: it has no `via`", _wanted]),
+		"reads": [array.concat(_first, ["via"])],
+	}
+	control.findings == {finding} with input.descriptor.spec.outputs.sinks as [_raw]
+}
+
+test_fail_for_every_sink_when_all_are_raw if {
+	sinks := [_raw, object.union(_raw, {"name": "c"})]
+	outcome.is(control, [[_first, "fail"], [_second, "fail"]]) with input.descriptor.spec.outputs.sinks as sinks
+}
+
+test_fail_when_the_name_stands_for_nothing if {
+	finding := {
+		"path": _first,
+		"status": "fail",
+		"message": concat("; ", [
+			"sink `a` names `v`, which is not declared in `spec.outputs` as anything on the path",
+			_wanted,
+		]),
+		"reads": [array.concat(_first, ["via"])],
+	}
+	control.findings == {finding} with input.descriptor.spec.outputs.sinks as [_validated]
 }
 
 test_fail_when_the_guard_named_is_off_the_path if {
-	outcome.is(control, [[array.concat(_section, [0]), "fail"]]) with input.descriptor.spec.outputs as {
-		"guards": [{"name": "v", "detects": ["pii"], "onPath": false}],
-		"sinks": [_validated],
-	}
+	outputs := {"guards": [{"name": "v", "detects": ["pii"], "onPath": false}], "sinks": [_validated]}
+	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.outputs as outputs
+}
+
+test_fail_when_the_guard_named_stands_before_the_model if {
+	spec := {"inputs": {"guards": [{"name": "v", "detects": ["pii"]}]}, "outputs": {"sinks": [_validated]}}
+	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec as spec
 }
 
 test_fail_when_constrained_decoding_is_none if {
-	outcome.is(control, [[array.concat(_section, [0]), "fail"]]) with input.descriptor.spec.outputs as {
-		"constrainedDecoding": {"library": "none"},
-		"sinks": [{"name": "a", "kind": "ui", "via": "constrainedDecoding"}],
-	}
+	outputs := {"constrainedDecoding": {"library": "none"}, "sinks": [_decoded]}
+	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.outputs as outputs
+}
+
+test_fail_when_the_model_is_only_fine_tuned if {
+	outputs := {"constrainedDecoding": {"library": "fine-tuned", "schema": "a.json"}, "sinks": [_decoded]}
+	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.outputs as outputs
+}
+
+test_fail_when_constrained_decoding_is_named_and_not_declared if {
+	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.outputs.sinks as [_decoded]
 }
 
 test_not_applicable_when_no_sink_is_declared_to_exist if {
@@ -61,5 +132,11 @@ test_not_applicable_when_no_sink_is_declared_to_exist if {
 }
 
 test_absent_sinks_fail_at_the_section if {
-	outcome.is(control, [[_section, "fail"]]) with input.descriptor as {"spec": {}}
+	finding := {
+		"path": _section,
+		"status": "fail",
+		"message": "`spec.outputs.sinks` is missing; list each sink with `via`, or `[]` where there is none",
+		"reads": [_section],
+	}
+	control.findings == {finding} with input.descriptor as {"spec": {}}
 }

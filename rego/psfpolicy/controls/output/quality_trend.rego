@@ -32,8 +32,11 @@ _path := ["spec", "outputs", "quality"]
 
 _quality := {key: value | some key, value in input.descriptor.spec.outputs.quality}
 
+# A rule of its own, since "not" of a comparison with an absent key is undefined.
+_sampled if _quality.sampleRate > 0
+
 # What is not above 0 is missing or 0, so no decimal is printed.
-_lacking contains parts.seen(_quality, "sampleRate") if not _quality.sampleRate > 0
+_lacking contains parts.seen(_quality, "sampleRate") if not _sampled
 
 _lacking contains phrase if some phrase in parts.untrue(_quality, "trend")
 

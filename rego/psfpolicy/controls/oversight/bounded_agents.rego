@@ -26,8 +26,9 @@
 package psfpolicy.controls.oversight.bounded_agents
 
 import data.psfpolicy.lib.agents
-import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.quoted
 import data.psfpolicy.lib.tested
+import data.psfpolicy.lib.wanted
 
 metadata := rego.metadata.chain()
 
@@ -53,7 +54,7 @@ places contains array.concat(_section, [index]) if some index, _ in _agents
 
 findings contains {"path": _section, "status": "fail", "message": message, "reads": reads} if {
 	count(_agents) == 0
-	message := $"`spec.oversight.agents` {_seen}; wanted: each agent with {_bounds}"
+	message := $"`spec.oversight.agents` {_seen}; wanted: each agent with {_wanted}"
 	reads := [_section, ["spec", "purpose", "tasks"]]
 }
 
@@ -67,49 +68,44 @@ _seen := "is empty, while `spec.purpose.tasks` holds `agents`" if _listed_empty
 
 _seen := "is missing, and `spec.purpose.tasks` does not rule agents out" if not _listed_empty
 
-_bounds := "`maxSteps`, `budgetUsd` above 0, and `killSwitch` with `lastTested` within 180 days"
+_wanted := "`maxSteps`, `budgetUsd` above 0, and `killSwitch` with `lastTested` within 180 days"
 
 _date(agent) := object.get(agent, ["killSwitch", "lastTested"], "")
 
-_tested(agent) := tested.state(_date(agent), input.today, 180)
+_states[index] := tested.state(_date(agent), input.today, 180) if some index, agent in _agents
 
-# What each agent lacks, one phrase for each of the three bounds, by index.
-_lacking[index] := union({
-	{"has no `maxSteps`" | not agent.maxSteps > 0},
-	{"has no budget" | not agent.budgetUsd > 0},
-	{$"has a kill switch that {_trial(agent)}" | _tested(agent) != "recent"},
+# What bounds each agent, by index.
+_bounds[index] := union({
+	{"maxSteps" | agent.maxSteps > 0},
+	{"budgetUsd" | agent.budgetUsd > 0},
+	{"killSwitch" | _states[index] == "recent"},
 }) if {
 	some index, agent in _agents
 }
 
 _bounded contains index if {
-	some index, lacking in _lacking
-	count(lacking) == 0
+	some index, bounds in _bounds
+	count(bounds) == 3
 }
 
 _status(index) := "pass" if _bounded[index]
 
-_status(index) := "fail" if _tested(_agents[index]) == "future"
+_status(index) := "fail" if _states[index] == "future"
 
-_status(index) := "partial" if {
+_status(index) := wanted.shortfall(_bounded | _bounds[index]) if {
 	not _bounded[index]
-	_tested(_agents[index]) != "future"
-	_some(index)
+	_states[index] != "future"
 }
 
-_status(index) := "fail" if {
-	not _bounded[index]
-	not _some(index)
-}
-
-_some(_) if count(_bounded) > 0
-
-_some(index) if count(_lacking[index]) < 3
-
-_message(index) := $"agent `{_agents[index].name}` has `maxSteps`, a budget, and a kill switch that {_trial(_agents[index])}" if {
+_message(index) := $"agent `{agent.name}` is bounded in steps and budget, and its kill switch {_trial(agent)}" if {
 	_bounded[index]
+	agent := _agents[index]
 }
 
-_message(index) := $"agent `{_agents[index].name}` {parts.phrase(_lacking[index])}; wanted: {_bounds}" if not _bounded[index]
+_message(index) := $"agent `{agent.name}` is not bounded by {lacking}, and its kill switch {_trial(agent)}; wanted: {_wanted}" if {
+	not _bounded[index]
+	agent := _agents[index]
+	lacking := quoted.listing({"maxSteps", "budgetUsd", "killSwitch"} - _bounds[index])
+}
 
 _trial(agent) := tested.shown(_date(agent), input.today)

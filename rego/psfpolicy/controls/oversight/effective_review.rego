@@ -70,12 +70,12 @@ _ahead(finding) if {
 
 _rated := {"path": _rate_path, "met": met, "message": message, "reads": [_rate_path]} if {
 	met := {_rate > 0, _rate <= 60} == {true}
-	message := $"a reviewer is given {_items}{_wish(met, "`itemsPerReviewerHour` from 1 to 60")}"
+	message := $"{_items}{_wish(met, "`itemsPerReviewerHour` from 1 to 60")}"
 }
 
-_items := "no stated number of items an hour" if _rate <= 0
+_items := "no number of items per reviewer and hour is stated" if _rate <= 0
 
-_items := $"{numbers.shown(_rate)} items an hour" if _rate > 0
+_items := $"a reviewer is given {numbers.shown(_rate)} items an hour" if _rate > 0
 
 _promised := {"path": _sla_path, "met": met, "message": message, "reads": [_sla_path]} if {
 	met := _sla > 0

@@ -30,7 +30,7 @@ package psfpolicy.controls.oversight.override
 import data.psfpolicy.lib.decisions
 import data.psfpolicy.lib.declared
 import data.psfpolicy.lib.parts
-import data.psfpolicy.lib.text
+import data.psfpolicy.lib.quoted
 
 metadata := rego.metadata.chain()
 
@@ -59,14 +59,35 @@ _status := "partial" if {
 
 _status := "fail" if not _override.available == true
 
-_message := $"an override is available and logged; {_contest}" if count(_lacking) == 0
+_message := $"an override is available and logged, {_contest}, and {_rights}" if count(_lacking) == 0
 
-_message := $"in `spec.oversight`, {parts.phrase(_lacking)}; wanted: {_wanted}" if count(_lacking) > 0
-
-_wanted := "`available: true` and `logged: true` in `override`, and `contestability` where rights are affected"
+_message := $"in `spec.oversight`, {parts.phrase(_lacking)}; wanted: {wanted}" if {
+	count(_lacking) > 0
+	wanted := "`available: true` and `logged: true` in `override`, and `contestability` where rights are affected"
+}
 
 _lacking := union({
 	parts.untrue(_override, "available"),
 	parts.untrue(_override, "logged"),
-	{$"`contestability` is missing, while {_affected}" | not _contestable; not _rightless},
+	{$"`contestability` is missing ({_rights})" | not _contestable; not _rightless},
 })
+
+_contestable if declared.named(input.descriptor.spec.oversight.contestability)
+
+_contest := "decisions can be contested" if _contestable
+
+_contest := "no way to contest one is asked for" if not _contestable
+
+# Names of the decisions that affect rights, or do not say that they affect none.
+_affecting := {decision.name | some decision in _decisions; not decisions.rightless(decision)}
+
+_rightless if {
+	count(_decisions) > 0
+	count(_affecting) == 0
+}
+
+_rights := "no decision affects rights" if _rightless
+
+_rights := "no decision is listed" if count(_decisions) == 0
+
+_rights := $"{quoted.listing(_affecting)} may affect rights" if count(_affecting) > 0

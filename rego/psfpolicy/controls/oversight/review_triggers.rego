@@ -28,6 +28,7 @@
 package psfpolicy.controls.oversight.review_triggers
 
 import data.psfpolicy.lib.decisions
+import data.psfpolicy.lib.quoted
 import data.psfpolicy.lib.text
 import data.psfpolicy.lib.triggers
 import data.psfpolicy.lib.wanted
@@ -57,7 +58,7 @@ findings contains {"path": _path(index), "status": status, "message": message, "
 	some index, decision in _decisions
 	count(_lacking[index]) > 0
 	status := wanted.shortfall(_complete | (triggers.asked(decision) - _lacking[index]))
-	lacking := text.listing(_lacking[index])
+	lacking := quoted.listing(_lacking[index])
 	message := $"decision `{decision.name}` has no review trigger {lacking}; wanted: {lacking} in `reviewTriggers`{_unless(index)}"
 }
 
@@ -75,7 +76,7 @@ _complete contains index if {
 
 _reviewed(decision) := "is `L0`: a person takes it" if count(triggers.asked(decision)) == 0
 
-_reviewed(decision) := $"goes to review at {text.listing(triggers.asked(decision))}" if count(triggers.asked(decision)) > 0
+_reviewed(decision) := $"goes to review at {quoted.listing(triggers.asked(decision))}" if count(triggers.asked(decision)) > 0
 
 _unless(index) := "" if count(triggers.unsaid(_decisions[index], _lacking[index])) == 0
 

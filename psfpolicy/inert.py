@@ -1,30 +1,11 @@
-"""The text of a file by lines, and text made harmless for whoever prints it."""
+"""Text made harmless for whoever prints it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
-_BREAK = re.compile(r"\r\n|\n|\r")
-_WORKFLOW_COMMAND = re.compile(r"##(?=\[)|::(?=[a-z-]+[ :])")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceText:
-    """The text of one file."""
-
-    lines: tuple[str, ...]
-    """Without line breaks; a line ends at \\n, \\r\\n or \\r, as the places count them."""
-
-    @classmethod
-    def of(cls, data: bytes) -> SourceText:
-        """Read the lines of a file; bytes that are no UTF-8 become U+FFFD."""
-        return cls(tuple(_BREAK.split(data.decode("utf-8-sig", errors="replace"))))
-
-    def line(self, number: int) -> str | None:
-        """Give a line by its 1-based number; None past the end."""
-        return self.lines[number - 1] if 0 < number <= len(self.lines) else None
+_WORKFLOW_COMMAND = re.compile(r"##(?=\[)|(?<!\S)::(?=[a-z-]+[ :])")
 
 
 def inert(text: str) -> str:

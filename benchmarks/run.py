@@ -1,0 +1,277 @@
+"""Measure psfpolicy against its peers: `make bench`, or `python benchmarks/run.py [--quick]`.
+
+Whole processes, the same Rego and the same files for every contender, interleaved, best of nine; every figure that is
+held to a target is a ratio within this run. The table goes to standard output and to benchmarks/results.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from psfpolicy import source
+from psfpolicy.engine.question import question_text
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "examples/llama-3.1-70b/recommended.yaml"
+BIN = Path(sys.executable).parent
+AS_OF = "2026-11-21"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The best of several runs of one command."""
+
+    seconds: float
+    peak_mib: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    measured: str
+    target: str
+    met: bool
+
+
+def measured(command: Sequence[str], *, runs: int, codes: tuple[int, ...] = (0, 1)) -> Figure:
+    """Run a command several times; give its least wall time and its greatest memory, with its children."""
+    seconds, peaks = [], []
+    for _ in range(runs):
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT)
+        peak = _Peak(process.pid)
+        _, complaint = process.communicate()
+        seconds.append(time.perf_counter() - started)
+        peaks.append(peak.stop())
+        if process.returncode not in codes:
+            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {complaint.decode()[-2000:]}")
+    return Figure(min(seconds), max(peaks))
+
+
+class _Peak:
+    """The greatest resident memory of a process and its descendants together, sampled every 5 ms."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._peak_kib = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.005):
+            self._peak_kib = max(self._peak_kib, sum(_resident_kib(pid) for pid in _family(self._pid)))
+
+    def stop(self) -> float:
+        self._over.set()
+        self._thread.join()
+        return self._peak_kib / 1024
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return [pid]
+    return [pid, *(item for child in text.split() for item in _family(int(child)))]
+
+
+def _resident_kib(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+
+
+def interleaved(commands: dict[str, Sequence[str]], *, runs: int) -> dict[str, Figure]:
+    """Run several commands turn about, so that what else the machine does falls on all of them."""
+    best: dict[str, Figure] = {}
+    for _ in range(runs):
+        for name, command in commands.items():
+            one = measured(command, runs=1)
+            so_far = best.get(name, one)
+            best[name] = Figure(min(so_far.seconds, one.seconds), max(so_far.peak_mib, one.peak_mib))
+    return best
+
+
+class Bench:
+    """The files and commands of one run."""
+
+    def __init__(self, folder: Path, *, runs: int, scale: int) -> None:
+        self._folder = folder
+        self._runs = runs
+        self._scale = scale
+        self._rego = folder / "rego"
+        shutil.copytree(ROOT / "rego", self._rego, ignore=shutil.ignore_patterns("*_test.rego"))
+        self._document = source.read(EXAMPLE.read_bytes(), file="recommended.yaml")[0]
+
+    def rows(self) -> list[Row]:
+        """Measure everything."""
+        rows = [*self._start(), *self._wide()]
+        if shutil.which("conftest"):
+            rows += self._one()
+        rows += self._many()
+        return rows
+
+    def _psfpolicy(self, *words: str) -> list[str]:
+        return [str(BIN / "psfpolicy"), "check", "--as-of", AS_OF, "--exit-zero", *words]
+
+    def _conftest(self, target: Path) -> list[str]:
+        policies = ["-p", str(self._rego), "-p", str(ROOT / "policy/conftest"), "-d", str(self._rego)]
+        return ["conftest", "test", "--no-color", *policies, str(target)]
+
+    def _question(self, name: str) -> str:
+        descriptor = json.loads(json.dumps(self._document.data))
+        descriptor["metadata"]["name"] = name
+        question = {"descriptor": descriptor, "today": AS_OF, "gate": "standard", "waivers": [], "parameters": {}}
+        return question_text({**question, "facts": {"evidence": [], "secrets": []}, "catalogue": {}})
+
+    def _start(self) -> list[Row]:
+        figures = interleaved(
+            {
+                "floor": [sys.executable, "-c", "pass"],
+                "--help": [str(BIN / "psfpolicy"), "--help"],
+                "--version": [str(BIN / "psfpolicy"), "--version"],
+            },
+            runs=self._runs,
+        )
+        floor = figures["floor"].seconds
+        return [
+            _ratio(f"`psfpolicy {name}` against `python -c pass`", figures[name].seconds, floor, 6.0)
+            for name in ("--help", "--version")
+        ]
+
+    def _one(self) -> list[Row]:
+        asked = self._folder / "question.json"
+        asked.write_text(self._question("clinical-notes"))
+        figures = interleaved(
+            {"psfpolicy": self._psfpolicy(str(EXAMPLE)), "conftest": self._conftest(asked)}, runs=self._runs
+        )
+        ours, theirs = figures["psfpolicy"], figures["conftest"]
+        return [
+            _ratio("one descriptor against `conftest test`", ours.seconds, theirs.seconds, 1.3),
+            Row("memory for one descriptor", f"{ours.peak_mib:.0f} MiB", "≤ 60 MiB", ours.peak_mib <= 60),
+        ]
+
+    def _many(self) -> list[Row]:
+        few, many = self._copies(1000 // self._scale), self._copies(10000 // self._scale)
+        ours = measured(self._psfpolicy("-q", str(few)), runs=3)
+        rows = [
+            Row(
+                f"memory for {1000 // self._scale} descriptors",
+                f"{ours.peak_mib:.0f} MiB",
+                "≤ 150 MiB",
+                ours.peak_mib <= 150,
+            )
+        ]
+        if shutil.which("conftest"):
+            questions = self._folder / "questions"
+            questions.mkdir()
+            for number in range(1000 // self._scale):
+                (questions / f"{number}.json").write_text(self._question(f"deployment-{number}"))
+            theirs = measured(self._conftest(questions), runs=3)
+            rows.append(_speedup("1,000 descriptors against `conftest test`", theirs.seconds, ours.seconds, 2.5))
+        checkov = self._checkov()
+        if checkov is not None:
+            rows.append(_speedup("1,000 files against checkov (Kubernetes)", checkov.seconds, ours.seconds, 4.0))
+        large = measured(self._psfpolicy("-q", str(many)), runs=1)
+        growth = (large.seconds / 10) / ours.seconds
+        rows.append(Row("time per file, 10,000 against 1,000", f"{growth:.2f} ×", "< 1.15 ×", growth < 1.15))
+        return rows
+
+    def _copies(self, count: int) -> Path:
+        folder = self._folder / f"descriptors-{count}"
+        folder.mkdir()
+        text = EXAMPLE.read_text()
+        for number in range(count):
+            (folder / f"{number}.yaml").write_text(text.replace("name: clinical-notes", f"name: deployment-{number}"))
+        return folder
+
+    def _checkov(self) -> Figure | None:
+        program = shutil.which("checkov")
+        manifest = ROOT / "benchmarks/deployment.yaml"
+        if program is None:
+            return None
+        folder = self._folder / "kubernetes"
+        folder.mkdir()
+        for number in range(1000 // self._scale):
+            (folder / f"{number}.yaml").write_text(manifest.read_text().replace("NUMBER", str(number)))
+        command = [program, "--directory", str(folder), "--framework", "kubernetes", "--quiet", "--compact"]
+        return measured([*command, "--skip-download"], runs=1)
+
+    def _wide(self) -> list[Row]:
+        text = EXAMPLE.read_text()
+        rule = "        - {{name: r{0}, to: {{cidr: 10.{1}.{2}.0/24}}, ports: [443], carries: [traces], tls: true}}\n"
+        rules = "".join(rule.format(number, number // 256, number % 256) for number in range(1000))
+        guard = "      - {{name: g{0}, detects: [injection], action: flag, onPath: true, failClosed: true}}\n"
+        guards = "".join(guard.format(number) for number in range(200))
+        wide = self._folder / "wide.yaml"
+        text = text.replace("      rules:\n", f"      rules:\n{rules}").replace(
+            "  inputs:\n    guards:\n", f"  inputs:\n    guards:\n{guards}"
+        )
+        wide.write_text(text)
+        seconds = measured(self._psfpolicy(str(wide)), runs=self._runs).seconds
+        return [Row("1,000 egress rules and 200 guards", f"{seconds * 1000:.0f} ms", "< 500 ms", seconds < 0.5)]
+
+
+def _ratio(what: str, ours: float, theirs: float, most: float) -> Row:
+    ratio = ours / theirs
+    shown = f"{ratio:.2f} × ({ours * 1000:.0f} ms against {theirs * 1000:.0f} ms)"
+    return Row(what, shown, f"≤ {most:g} ×", ratio <= most)
+
+
+def _speedup(what: str, theirs: float, ours: float, least: float) -> Row:
+    ratio = theirs / ours
+    return Row(what, f"{ratio:.1f} × faster ({ours:.2f} s against {theirs:.2f} s)", f"≥ {least:g} ×", ratio >= least)
+
+
+def _table(rows: Sequence[Row]) -> str:
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    tools = (
+        f"wasmtime {version('wasmtime')}, {_peer('conftest', '--version')}, {_peer('checkov', '--version', 'checkov ')}"
+    )
+    lines = [f"Measured {AS_OF} on {machine}; {tools}.", "", "| what | measured | to reach |", "|---|---|---|"]
+    lines += [f"| {row.what} | {row.measured} | {row.target}{'' if row.met else ' (missed)'} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _peer(name: str, option: str, prefix: str = "") -> str:
+    program = shutil.which(name)
+    if program is None:
+        return f"no {name} here"
+    out = subprocess.run([program, option], capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    return prefix + out.replace("Conftest: ", "conftest ")
+
+
+def main() -> int:
+    """Measure, print the table and keep it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the files, and three runs")
+    quick = parser.parse_args().quick
+    with tempfile.TemporaryDirectory() as folder:
+        rows = Bench(Path(folder), runs=3 if quick else 9, scale=10 if quick else 1).rows()
+    table = _table(rows)
+    print(table)
+    if not quick:
+        (ROOT / "benchmarks/results.md").write_text(f"<!-- Generated by benchmarks/run.py; do not edit. -->\n\n{table}")
+    return 0 if all(row.met for row in rows) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

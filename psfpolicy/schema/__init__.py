@@ -1,0 +1,90 @@
+"""Whether a document meets the schema of descriptors, and if not, every mistake at its place."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from psfpolicy import resources
+from psfpolicy.mistake import Mistake, located
+
+if TYPE_CHECKING:
+    from psfpolicy.model.place import Diagnostic, JsonValue
+    from psfpolicy.source import Document
+
+NAME = "llm-deployment-v1"
+"""The schema of descriptors, as `psfpolicy schema` knows it."""
+
+
+def diagnostics(document: Document, *, partial: bool = False) -> tuple[Diagnostic, ...]:
+    """Give every mistake of a document, in the order of the document; none when it is valid.
+
+    Args:
+        document: One document, as it stands in its file or merged over its bases.
+        partial: Another document completes it, so that what only a whole descriptor needs may be absent. A document
+            with `metadata.extends` and one of kind `LLMDeploymentBase` are partial by themselves.
+    """
+    found = mistakes(document, partial=partial)
+    return located(found, document) if found else ()
+
+
+def mistakes(document: Document, *, partial: bool = False) -> tuple[Mistake, ...]:
+    """Give what `diagnostics` gives, by path and in no order."""
+    data = _as_base(document.data) if partial else document.data
+    if accepts(data):
+        return ()
+    # Imported here because a valid document, which is nearly every one, needs none of it.
+    from psfpolicy.schema.explain import explained  # noqa: PLC0415
+    from psfpolicy.schema.head import intended  # noqa: PLC0415
+    from psfpolicy.schema.tree import Tree  # noqa: PLC0415
+
+    tree = Tree(schema())
+    meant, slips = intended(data, tree)
+    found = explained(tree, data)
+    if not slips:
+        return tuple(found)
+    below = () if accepts(meant) else explained(tree, meant)
+    return (*(mistake for mistake in found if mistake.path in slips), *below)
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Give the schema of descriptors."""
+    parsed: dict[str, Any] = json.loads(resources.schema(NAME))
+    return parsed
+
+
+@cache
+def keys_of_format(name: str) -> tuple[str, ...]:
+    """Give the keys whose value, or the items of whose list, the schema says to be of a format (`date`, `country` …)."""
+    keys = (
+        key
+        for section in schema()["$defs"].values()
+        for key, value in section.get("properties", {}).items()
+        if name in (value.get("format"), value.get("items", {}).get("format"))
+    )
+    return tuple(dict.fromkeys(keys))
+
+
+def accepts(data: JsonValue) -> bool:
+    """Say whether data meets the schema, without saying why not."""
+    try:
+        return _validator().is_valid(data)
+    except ValueError:  # not a JSON value after all: a lone surrogate, a number that is not finite
+        return False
+
+
+@cache
+def _validator() -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(schema(), validate_formats=False)
+
+
+def _as_base(data: JsonValue) -> JsonValue:
+    return (
+        {**data, "kind": "LLMDeploymentBase"}
+        if isinstance(data, dict) and data.get("kind") == "LLMDeployment"
+        else data
+    )

@@ -1,0 +1,135 @@
+package psfpolicy.controls.data.pii_before_inference_test
+
+import data.psfpolicy.controls.data.pii_before_inference as control
+import data.psfpolicy.lib.outcome
+
+_today := "2026-11-21"
+
+_justification := {"ref": "docs/why.md", "approver": "dpo", "date": "2026-06-01"}
+
+_reads := [
+	["spec", "data", "categories"],
+	["spec", "serving", "hosting"],
+	["spec", "data", "pii", "detector", "name"],
+	["spec", "data", "pii", "preInference"],
+	["spec", "data", "pii", "justification"],
+]
+
+_path(key) := ["spec", "data", "pii", key]
+
+_deployment(hosting, data_section) := {"descriptor": {"spec": {"serving": {"hosting": hosting}, "data": data_section}}, "today": _today}
+
+_hosted(pii) := _deployment("hosted-api", {"categories": ["pii"], "pii": pii})
+
+_ours(pii) := _deployment("self-managed-kubernetes", {"categories": ["pii"], "pii": pii})
+
+test_pass_when_a_third_party_receives_redacted_data if {
+	outcome.is(control, [[_path("preInference"), "pass"]]) with input as _hosted({"preInference": "redact"})
+}
+
+test_pass_when_a_third_party_receives_tokens if {
+	outcome.is(control, [[_path("preInference"), "pass"]]) with input as _hosted({"preInference": "tokenise"})
+}
+
+test_pass_when_a_detector_is_named_and_the_model_is_self_run if {
+	finding := {
+		"path": ["spec", "data", "pii", "detector"],
+		"status": "pass",
+		"message": "detector `presidio` is named, with `preInference` `none`, and hosting `self-managed-kubernetes` is self-run",
+		"reads": _reads,
+	}
+	control.findings == {finding} with input as _ours({"detector": {"name": "presidio"}})
+	outcome.is(control, [[_path("detector"), "pass"]]) with input as _ours({"detector": {"name": "presidio"}})
+}
+
+test_partial_when_self_run_without_a_detector if {
+	outcome.is(control, [[_path("detector"), "partial"]]) with input as _ours({"preInference": "redact"})
+}
+
+test_partial_when_a_third_party_is_justified if {
+	control.findings == {{
+		"path": _path("justification"),
+		"status": "partial",
+		"message": concat("", [
+			"personal data reaches the party behind hosting `hosted-api` with `preInference` `none`, ",
+			"with a justification; wanted: `redact` or `tokenise`",
+		]),
+		"reads": _reads,
+	}} with input as _hosted({"justification": _justification})
+}
+
+test_partial_when_a_justification_has_no_date if {
+	undated := object.remove(_justification, ["date"])
+	outcome.is(control, [[_path("justification"), "partial"]]) with input as _hosted({"justification": undated})
+}
+
+test_partial_when_a_justification_is_dated_one_day_ahead if {
+	outcome.is(control, [[_path("justification"), "partial"]]) with input as _hosted({"justification": object.union(
+		_justification,
+		{"date": "2026-11-22"},
+	)})
+}
+
+test_fail_when_a_justification_is_dated_two_days_ahead if {
+	outcome.is(control, [[_path("justification"), "fail"]]) with input as _hosted({"justification": object.union(
+		_justification,
+		{"date": "2026-11-23"},
+	)})
+}
+
+test_fail_when_a_justification_has_no_approver if {
+	outcome.is(control, [[_path("justification"), "fail"]]) with input as _hosted({"justification": {"ref": "docs/why.md"}})
+}
+
+test_fail_when_phi_is_justified if {
+	control.findings == {{
+		"path": _path("justification"),
+		"status": "fail",
+		"message": concat("", [
+			"personal data reaches the party behind hosting `managed-inference` with `preInference` `none`, ",
+			"and its justification does not count (`phi` is never justified); wanted: `redact` or `tokenise`",
+		]),
+		"reads": _reads,
+	}} with input as _deployment("managed-inference", {
+		"categories": ["phi"],
+		"pii": {"preInference": "none", "justification": _justification},
+	})
+}
+
+test_fail_when_data_that_is_justified_is_of_unknown_categories if {
+	outcome.is(control, [[_path("justification"), "fail"]]) with input as _deployment("hosted-api", {"pii": {"justification": _justification}})
+}
+
+test_fail_when_a_detector_alone_stands_before_a_third_party if {
+	outcome.is(control, [[_path("preInference"), "fail"]]) with input as _hosted({"detector": {"name": "presidio"}})
+}
+
+test_fail_when_a_cloud_runs_the_engine_and_nothing_is_redacted if {
+	outcome.is(control, [[_path("preInference"), "fail"]]) with input as _deployment("cloud-managed", {
+		"categories": ["pii"],
+		"pii": {"detector": {"name": "presidio"}, "preInference": "none"},
+	})
+}
+
+test_not_applicable_when_no_personal_data_is_declared if {
+	outcome.not_applicable(control, _path("detector")) with input as _deployment("on-prem", {"categories": ["legal"]})
+}
+
+test_not_applicable_when_the_categories_are_none if {
+	outcome.not_applicable(control, _path("preInference")) with input as _deployment("hosted-api", {"categories": ["none"]})
+}
+
+test_fail_when_none_is_declared_beside_personal_data if {
+	outcome.is(control, [[_path("preInference"), "fail"]]) with input as _deployment("hosted-api", {"categories": ["none", "pii"]})
+}
+
+test_absent_data_fails_for_a_self_run_model if {
+	outcome.is(control, [[_path("detector"), "fail"]]) with input as {
+		"descriptor": {"spec": {"serving": {"hosting": "on-prem"}}},
+		"today": _today,
+	}
+}
+
+test_absent_everything_fails_as_run_by_a_third_party if {
+	outcome.is(control, [[_path("preInference"), "fail"]]) with input as {"descriptor": {"spec": {}}, "today": _today}
+}

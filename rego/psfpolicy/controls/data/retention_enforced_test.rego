@@ -1,0 +1,140 @@
+package psfpolicy.controls.data.retention_enforced_test
+
+import data.psfpolicy.controls.data.retention_enforced as control
+import data.psfpolicy.lib.outcome
+
+_section := ["spec", "data", "stores"]
+
+_store(index) := ["spec", "data", "stores", index]
+
+_traces := {"name": "a", "kind": "traces", "retentionDays": 200}
+
+_kept(days) := [object.union(_traces, {"retentionDays": days})]
+
+_data(stores, retention) := {"spec": {"data": {"categories": ["pii"], "retention": retention, "stores": stores}}}
+
+_enforced := {"enforcedBy": "index-lifecycle"}
+
+test_pass_when_the_store_has_its_own_retention if {
+	outcome.is(control, [[_store(0), "pass"]]) with input.descriptor as _data([_traces], _enforced)
+}
+
+test_pass_when_the_general_retention_holds if {
+	outcome.is(control, [[_store(0), "pass"]]) with input.descriptor as _data(
+		[{"name": "a", "kind": "logs"}],
+		{"days": 30, "enforcedBy": "cron"},
+	)
+}
+
+test_pass_when_text_of_persons_is_kept_for_730_days if {
+	control.findings == {{
+		"path": _store(0),
+		"status": "pass",
+		"message": concat("; ", [
+			"store `a` is kept 730 days by `retentionDays`, enforced by `index-lifecycle`",
+			"text of persons: at most 730 days without `reason`",
+		]),
+		"reads": [
+			["spec", "data", "categories"],
+			["spec", "data", "retention"],
+			["spec", "data", "stores", 0],
+			["spec", "data", "stores", 0, "kind"],
+			["spec", "data", "stores", 0, "carries"],
+			["spec", "data", "stores", 0, "retentionDays"],
+		],
+	}} with input.descriptor as _data(_kept(730), _enforced)
+}
+
+test_pass_when_longer_with_a_reason if {
+	outcome.is(control, [[_store(0), "pass"]]) with input.descriptor as _data(
+		_kept(2190),
+		object.union(_enforced, {"reason": "audit duty"}),
+	)
+}
+
+test_pass_when_metrics_are_kept_longer if {
+	outcome.is(control, [[_store(0), "pass"]]) with input.descriptor as _data(
+		[{"name": "m", "kind": "metrics", "retentionDays": 1000}],
+		_enforced,
+	)
+}
+
+test_pass_when_no_person_is_in_the_text if {
+	outcome.is(control, [[_store(0), "pass"]]) with input.descriptor as {"spec": {"data": {
+		"categories": ["none"],
+		"retention": _enforced,
+		"stores": _kept(1000),
+	}}}
+}
+
+test_partial_when_text_of_persons_is_kept_for_731_days if {
+	control.findings == {{
+		"path": _store(0),
+		"status": "partial",
+		"message": concat("; ", [
+			"store `a` is kept 731 days by `retentionDays`",
+			"wanted: at most 730 days for text of persons, or a `reason` in `spec.data.retention`",
+		]),
+		"reads": [
+			["spec", "data", "categories"],
+			["spec", "data", "retention"],
+			["spec", "data", "stores", 0],
+			["spec", "data", "stores", 0, "kind"],
+			["spec", "data", "stores", 0, "carries"],
+			["spec", "data", "stores", 0, "retentionDays"],
+		],
+	}} with input.descriptor as _data(_kept(731), _enforced)
+}
+
+test_partial_when_the_categories_are_unknown_and_it_is_kept_longer if {
+	outcome.is(control, [[_store(0), "partial"]]) with input.descriptor as {"spec": {"data": {"retention": _enforced, "stores": _kept(731)}}}
+}
+
+test_partial_when_a_store_of_metrics_carries_prompts_and_is_kept_longer if {
+	outcome.is(control, [[_store(0), "partial"]]) with input.descriptor as _data(
+		[{"name": "m", "kind": "metrics", "carries": ["metrics", "prompts"], "retentionDays": 731}],
+		_enforced,
+	)
+}
+
+test_partial_when_a_store_of_logs_says_that_it_carries_metrics if {
+	outcome.is(control, [[_store(0), "partial"]]) with input.descriptor as _data(
+		[{"name": "m", "kind": "logs", "carries": ["metrics"], "retentionDays": 731}],
+		_enforced,
+	)
+}
+
+test_partial_when_nothing_enforces_it if {
+	outcome.is(control, [[_store(0), "partial"]]) with input.descriptor as _data([_traces], {"days": 200})
+}
+
+test_partial_when_the_enforcer_is_none if {
+	outcome.is(control, [[_store(0), "partial"]]) with input.descriptor as _data([_traces], {"enforcedBy": "none"})
+}
+
+test_fail_when_one_store_has_no_retention if {
+	outcome.is(control, [[_store(0), "pass"], [_store(1), "fail"]]) with input.descriptor as _data(
+		[_traces, {"name": "b", "kind": "cache"}],
+		_enforced,
+	)
+}
+
+test_fail_when_the_retention_is_zero if {
+	outcome.is(control, [[_store(0), "fail"]]) with input.descriptor as _data(_kept(0), object.union(_enforced, {"days": 30}))
+}
+
+test_pass_when_it_is_kept_for_one_day if {
+	outcome.is(control, [[_store(0), "pass"]]) with input.descriptor as _data(_kept(1), _enforced)
+}
+
+test_not_applicable_when_nothing_is_kept if {
+	outcome.not_applicable(control, _section) with input.descriptor as _data([], {"days": 30})
+}
+
+test_absent_stores_fail_at_the_list if {
+	outcome.is(control, [[_section, "fail"]]) with input.descriptor as {"spec": {"data": {"retention": {"days": 30, "enforcedBy": "cron"}}}}
+}
+
+test_absent_data_fails_at_the_list if {
+	outcome.is(control, [[_section, "fail"]]) with input.descriptor as {"spec": {}}
+}

@@ -1,0 +1,45 @@
+package psfpolicy.controls.observe.llm_metrics_test
+
+import data.psfpolicy.controls.observe.llm_metrics as control
+import data.psfpolicy.lib.outcome
+
+_path := ["spec", "observability", "metrics"]
+
+test_pass_when_all_three_are_recorded if {
+	outcome.is(control, [[_path, "pass"]]) with input.descriptor.spec.observability.metrics as [
+		"requests", "token-usage-per-client",
+		"stop-reasons", "queue-depth",
+	]
+}
+
+test_partial_when_two_are_recorded if {
+	control.findings == {{
+		"path": _path,
+		"status": "partial",
+		"message": "metrics: queue-depth, requests, stop-reasons; missing: token-usage-per-client",
+		"reads": [_path],
+	}} with input.descriptor.spec.observability.metrics as ["requests", "stop-reasons", "queue-depth"]
+}
+
+test_partial_when_one_is_recorded if {
+	outcome.is(control, [[_path, "partial"]]) with input.descriptor.spec.observability.metrics as ["queue-depth"]
+}
+
+test_partial_when_tokens_are_not_told_apart_by_client if {
+	outcome.is(control, [[_path, "partial"]]) with input.descriptor.spec.observability.metrics as [
+		"token-usage", "stop-reasons",
+		"queue-depth",
+	]
+}
+
+test_fail_when_only_the_service_is_measured if {
+	outcome.is(control, [[_path, "fail"]]) with input.descriptor.spec.observability.metrics as ["requests", "latency", "errors"]
+}
+
+test_fail_when_the_list_is_empty if {
+	outcome.is(control, [[_path, "fail"]]) with input.descriptor.spec.observability.metrics as []
+}
+
+test_absent_metrics_fail_at_the_list if {
+	outcome.is(control, [[_path, "fail"]]) with input.descriptor as {"spec": {}}
+}

@@ -1,0 +1,50 @@
+# METADATA
+# title: Routing by consequence
+# description: |
+#   What goes to a person is decided by what a mistake would cost, which the deployer knows, and not by how sure the model sounds:
+#   the refusal and uncertainty signals of open models are weak.
+#   Routing by consequence passes, routing by the model's own signal is partial, none or none said fails.
+# custom:
+#   provenance: assessment
+#   severity: high
+#   remediation: |
+#     Route by the consequence of the decision:
+#
+#     oversight:
+#       routing: consequence-based
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://www.productionai.institute/insights/psf-domain-6-human-oversight
+#     - https://www.productionai.institute/insights/llama-3-1-70b-psf-assessment
+#   good: |
+#     oversight:
+#       routing: consequence-based
+#   bad: |
+#     oversight:
+#       routing: model-signal
+package psfpolicy.controls.oversight.routing
+
+metadata := rego.metadata.chain()
+
+_path := ["spec", "oversight", "routing"]
+
+_routing := object.get(input.descriptor, _path, "")
+
+places contains _path
+
+findings contains {"path": _path, "status": _status, "message": _message, "reads": [_path]}
+
+default _status := "fail"
+
+_status := "pass" if _routing == "consequence-based"
+
+_status := "partial" if _routing == "model-signal"
+
+_message := "`spec.oversight.routing` is missing; wanted: `consequence-based`" if _routing == ""
+
+_message := "cases are routed to people by their consequence" if _status == "pass"
+
+_message := $"`spec.oversight.routing` is `{_routing}`; wanted: `consequence-based`" if {
+	_routing != ""
+	_status != "pass"
+}

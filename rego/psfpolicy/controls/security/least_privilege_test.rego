@@ -1,0 +1,109 @@
+package psfpolicy.controls.security.least_privilege_test
+
+import data.psfpolicy.controls.security.least_privilege as control
+import data.psfpolicy.lib.outcome
+
+_account := ["spec", "security", "leastPrivilege", "serviceAccount"]
+
+_tools := ["spec", "security", "leastPrivilege", "tools"]
+
+_tenancy := ["spec", "security", "tenancy"]
+
+_tools_reads := [_tools, ["spec", "oversight", "agents"], ["spec", "purpose", "tasks"], ["spec", "data", "otherFlows"]]
+
+_security(account, tools, tenancy) := {
+	"tenancy": tenancy,
+	"leastPrivilege": {"serviceAccount": account, "tools": tools},
+}
+
+_toolless := _security("dedicated", "none", "single")
+
+test_pass_when_dedicated_scoped_and_single if {
+	control.findings == {
+		{"path": _account, "status": "pass", "message": "the service account is `dedicated`", "reads": [_account]},
+		{"path": _tools, "status": "pass", "message": "the scope of the tools is `scoped`", "reads": _tools_reads},
+		{"path": _tenancy, "status": "pass", "message": "the tenancy is `single`", "reads": [_tenancy]},
+	} with input.descriptor.spec.security as _security("dedicated", "scoped", "single")
+}
+
+test_pass_when_isolated_without_tools if {
+	outcome.is(control, [[_account, "pass"], [_tools, "pass"], [_tenancy, "pass"]]) with input.descriptor.spec as {
+		"oversight": {"agents": []},
+		"purpose": {"tasks": ["chat"]},
+		"data": {"otherFlows": [{"name": "embed", "kind": "embedding"}]},
+		"security": _security("dedicated", "none", "isolated"),
+	}
+}
+
+test_partial_for_what_is_not_scoped if {
+	control.findings == {
+		{
+			"path": _account,
+			"status": "partial",
+			"message": "the service account is `default`; wanted: `dedicated`",
+			"reads": [_account],
+		},
+		{
+			"path": _tools,
+			"status": "partial",
+			"message": "the scope of the tools is `broad`; wanted: `none` or `scoped`",
+			"reads": _tools_reads,
+		},
+		{"path": _tenancy, "status": "pass", "message": "the tenancy is `isolated`", "reads": [_tenancy]},
+	} with input.descriptor.spec.security as _security("default", "broad", "isolated")
+}
+
+test_partial_when_no_tools_contradicts_the_agents if {
+	control.findings == {
+		{"path": _account, "status": "pass", "message": "the service account is `dedicated`", "reads": [_account]},
+		{
+			"path": _tools,
+			"status": "partial",
+			"message": "the scope of the tools is `none`; wanted: `scoped`",
+			"reads": _tools_reads,
+		},
+		{"path": _tenancy, "status": "pass", "message": "the tenancy is `single`", "reads": [_tenancy]},
+	} with input.descriptor.spec as {"oversight": {"agents": [{"name": "triage"}]}, "security": _toolless}
+}
+
+test_partial_when_no_tools_contradicts_the_tasks_or_a_flow if {
+	outcome.is(control, [[_account, "pass"], [_tools, "partial"], [_tenancy, "pass"]]) with input.descriptor.spec as {
+		"purpose": {"tasks": ["agents"]},
+		"security": _toolless,
+	}
+	outcome.is(control, [[_account, "pass"], [_tools, "partial"], [_tenancy, "pass"]]) with input.descriptor.spec as {
+		"data": {"otherFlows": [{"name": "search", "kind": "tool"}]},
+		"security": _toolless,
+	}
+}
+
+test_fail_when_shared_by_everyone if {
+	outcome.is(control, [[_account, "fail"], [_tools, "fail"], [_tenancy, "fail"]]) with input.descriptor.spec.security as _security(
+		"shared",
+		"broad",
+		"shared",
+	)
+}
+
+test_absent_section_fails_at_each_key if {
+	control.findings == {
+		{
+			"path": _account,
+			"status": "fail",
+			"message": "the service account is not declared; wanted: `dedicated`",
+			"reads": [_account],
+		},
+		{
+			"path": _tools,
+			"status": "fail",
+			"message": "the scope of the tools is not declared; wanted: `none` or `scoped`",
+			"reads": _tools_reads,
+		},
+		{
+			"path": _tenancy,
+			"status": "fail",
+			"message": "the tenancy is not declared; wanted: `isolated` or `single`",
+			"reads": [_tenancy],
+		},
+	} with input.descriptor as {"spec": {}}
+}

@@ -1,0 +1,79 @@
+# METADATA
+# title: Secrets
+# description: |
+#   A key that stands in a file is known to everyone who ever reads the file, and one that never changes is known for ever.
+#   Secrets are kept in a store and rotate at least every 90 days; a rotation of 0 days is none.
+#   A literal secret in the descriptor fails at its own place, whatever the rest says; its value is never shown.
+# custom:
+#   provenance: guide
+#   severity: high
+#   remediation: |
+#     Keep secrets in a store, rotate them, and write only references to them:
+#
+#     security:
+#       secrets: {store: vault, rotationDays: 90}
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://www.productionai.institute/insights/psf-domain-7-security
+#   good: |
+#     security:
+#       secrets: {store: vault, rotationDays: 90}
+#   bad: |
+#     security:
+#       secrets: {store: vault, rotationDays: 365}
+package psfpolicy.controls.security.secrets
+
+import data.psfpolicy.lib.declared
+import data.psfpolicy.lib.numbers
+
+metadata := rego.metadata.chain()
+
+_path := ["spec", "security", "secrets"]
+
+_secrets := object.get(input.descriptor, _path, {})
+
+_literals := {path | some path in input.facts.secrets}
+
+places contains _path
+
+places contains path if some path in _literals
+
+# The store's name is not shown: it could be the secret.
+findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
+	not _literals[_path]
+	reads := [array.concat(_path, [key]) | some key in ["store", "rotationDays"]]
+}
+
+findings contains {"path": path, "status": "fail", "message": message, "reads": [path]} if {
+	some path in _literals
+	message := "the value here is a secret in plain text; wanted: a reference to a secret store, and this secret revoked"
+}
+
+_status := "pass" if {
+	_stored
+	_rotated
+}
+
+_status := "partial" if {
+	_stored
+	not _rotated
+}
+
+_status := "fail" if not _stored
+
+_stored if declared.named(_secrets.store)
+
+_rotated if {
+	_secrets.rotationDays > 0
+	_secrets.rotationDays <= 90
+}
+
+_message := $"secrets are in a store and {_rotation}" if _status == "pass"
+
+_message := $"secrets are in a store but {_rotation}; wanted: `rotationDays` from 1 to 90" if _status == "partial"
+
+_message := "`spec.security.secrets` names no store; wanted: `store`, and `rotationDays` from 1 to 90" if _status == "fail"
+
+_rotation := $"rotate every {numbers.shown(_secrets.rotationDays)} days" if _secrets.rotationDays > 0
+
+_rotation := "never rotate" if object.get(_secrets, "rotationDays", 0) <= 0

@@ -1,0 +1,102 @@
+package psfpolicy.controls.vendor.fallback_test
+
+import data.psfpolicy.controls.vendor.fallback as control
+import data.psfpolicy.lib.outcome
+
+_section := ["spec", "vendor", "fallbacks"]
+
+_first := ["spec", "vendor", "fallbacks", 0]
+
+_second := ["spec", "vendor", "fallbacks", 1]
+
+_provider := {"name": "b", "kind": "second-provider", "operator": "other", "lastTested": "2026-05-25"}
+
+_but(changes) := object.union(_provider, changes)
+
+_input(fallbacks) := {"today": "2026-11-21", "descriptor": {"spec": {
+	"model": {"id": "big"},
+	"serving": {"hosting": "hosted-api", "operator": "acme"},
+	"vendor": {"fallbacks": fallbacks},
+}}}
+
+test_pass_when_tested_180_days_ago if {
+	control.findings == {{
+		"path": _first,
+		"status": "pass",
+		"message": "fallback `b` (second-provider) was last tested on `2026-05-25`, 180 days ago",
+		"reads": [
+			array.concat(_first, ["kind"]), array.concat(_first, ["lastTested"]),
+			array.concat(_first, ["model"]), array.concat(_first, ["operator"]),
+			["spec", "serving", "hosting"], ["spec", "serving", "operator"],
+		],
+	}} with input as _input([_provider])
+}
+
+test_pass_for_each_kind_that_was_tested if {
+	outcome.is(control, [[_first, "pass"]]) with input as _input([_but({"kind": "degraded-mode"})])
+	outcome.is(control, [[_first, "pass"]]) with input as _input([_but({"kind": "previous-version"})])
+	outcome.is(control, [[_first, "pass"]]) with input as _input([_but({"kind": "smaller-model", "model": "small"})])
+}
+
+test_pass_when_an_untested_one_stands_before_a_tested_one if {
+	outcome.is(control, [[_second, "pass"]]) with input as _input([_but({"name": "a", "lastTested": "2020-01-01"}), _provider])
+}
+
+test_pass_when_the_operator_of_the_machines_is_the_second_provider_of_a_self_run_model if {
+	outcome.is(control, [[_first, "pass"]]) with input as {"today": "2026-11-21", "descriptor": {"spec": {
+		"serving": {"hosting": "self-managed-kubernetes", "operator": "other"},
+		"vendor": {"fallbacks": [_provider]},
+	}}}
+}
+
+test_partial_when_tested_181_days_ago if {
+	some finding in control.findings with input as _input([_but({"lastTested": "2026-05-24"})])
+	finding.path == _first
+	finding.status == "partial"
+	finding.message == "fallback `b` (second-provider) was last tested on `2026-05-24`, 181 days ago; wanted: `lastTested` within 180 days"
+}
+
+test_partial_when_never_tested if {
+	some finding in control.findings with input as _input([object.remove(_provider, ["lastTested"])])
+	finding.path == _first
+	finding.status == "partial"
+	finding.message == "fallback `b` (second-provider) was never tested; wanted: `lastTested` within 180 days"
+}
+
+test_fail_when_the_test_lies_in_the_future if {
+	outcome.is(control, [[_first, "pass"]]) with input as _input([_but({"lastTested": "2026-11-22"})])
+	outcome.is(control, [[_first, "fail"]]) with input as _input([_but({"lastTested": "2026-11-23"})])
+}
+
+test_fail_when_the_second_provider_runs_the_model_already if {
+	some finding in control.findings with input as _input([_but({"operator": "acme"})])
+	finding.path == _first
+	finding.status == "fail"
+	finding.message == concat("", [
+		"fallback `b` names `acme` as the second provider, which runs the model already",
+		"; wanted: something else to fall back to",
+	])
+}
+
+test_fail_when_the_smaller_model_is_the_model_served if {
+	some finding in control.findings with input as _input([_but({"kind": "smaller-model", "model": "big"})])
+	finding.path == _first
+	finding.status == "fail"
+	finding.message == "fallback `b` names `big` as the smaller model, which is the model served; wanted: something else to fall back to"
+}
+
+test_fail_when_the_list_is_declared_empty if {
+	outcome.is(control, [[_section, "fail"]]) with input as _input([])
+}
+
+test_absent_fallbacks_fail_at_the_list if {
+	control.findings == {{
+		"path": _section,
+		"status": "fail",
+		"message": concat("", [
+			"`spec.vendor.fallbacks` lists no fallback of kind `degraded-mode` or `previous-version` or `second-provider` or `smaller-model`; ",
+			"wanted: one of them, `lastTested` within 180 days",
+		]),
+		"reads": [_section],
+	}} with input as {"today": "2026-11-21", "descriptor": {"spec": {}}}
+}

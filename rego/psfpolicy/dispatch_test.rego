@@ -1,0 +1,149 @@
+package psfpolicy.dispatch_test
+
+import data.psfpolicy.dispatch
+
+_place := ["spec", "a"]
+
+_chain := [
+	{"path": ["input", "sample"], "annotations": {"custom": {"severity": "high"}}},
+	{"path": ["input"], "annotations": {"custom": {"domain": "PSF-1"}}},
+]
+
+_finding := {"path": _place, "status": "pass", "message": "seen", "reads": [_place]}
+
+_sample := {"metadata": _chain, "places": {_place}, "findings": {_finding}}
+
+# The control as dispatched, with its exports changed.
+_dispatched(changes) := control if {
+	tree := {"input": {"sample_control": object.union(_sample, changes)}}
+	control := dispatch.controls["input-sample-control"] with data.psfpolicy.controls as tree
+		with input as {}
+}
+
+_without(export) := control if {
+	tree := {"input": {"sample_control": object.remove(_sample, [export])}}
+	control := dispatch.controls["input-sample-control"] with data.psfpolicy.controls as tree
+		with input as {}
+}
+
+_error(path, message) := {"path": path, "status": "error", "message": message, "reads": []}
+
+_shown(control) := [control.status, control.effective, control.findings]
+
+test_a_sound_control_is_passed_on if _dispatched({}) == {
+	"domain": "PSF-1",
+	"severity": "high",
+	"findings": {_finding},
+	"status": "pass",
+	"effective": "pass",
+}
+
+test_the_worst_finding_is_the_status if {
+	other := {"path": ["spec", "b"], "status": "fail", "message": "seen", "reads": []}
+	changes := {"places": {_place, ["spec", "b"]}, "findings": {_finding, other}}
+	_shown(_dispatched(changes)) == ["fail", "fail", {_finding, other}]
+}
+
+test_a_finding_without_reads_gets_none if {
+	_dispatched({"findings": {object.remove(_finding, ["reads"])}}).findings == {object.union(_finding, {"reads": []})}
+}
+
+test_a_finding_cannot_bring_its_own_waiver if {
+	changes := {"findings": {object.union(_finding, {"status": "fail", "waiver": "mine"})}}
+	_shown(_dispatched(changes)) == ["fail", "fail", {object.union(_finding, {"status": "fail"})}]
+}
+
+test_the_control_says_more_than_its_domain if {
+	chain := [{"annotations": {"custom": {"domain": "PSF-3", "severity": "low"}}}, _chain[1]]
+	control := _dispatched({"metadata": chain})
+	[control.domain, control.severity] == ["PSF-3", "low"]
+}
+
+test_a_control_without_metadata_is_an_error if _without("metadata") == {
+	"domain": null,
+	"severity": "critical",
+	"findings": {_error([], "the control has no metadata")},
+	"status": "error",
+	"effective": "error",
+}
+
+test_a_control_without_places_is_an_error if {
+	found := {_error([], "the control names no place that it answers for")}
+	_shown(_without("places")) == ["error", "error", found]
+	_shown(_dispatched({"places": set()})) == ["error", "error", found]
+}
+
+test_a_place_without_a_finding_is_an_error_there if {
+	found := {_error(_place, "the control gave no well-formed finding for this place")}
+	_shown(_without("findings")) == ["error", "error", found]
+	_shown(_dispatched({"findings": set()})) == ["error", "error", found]
+}
+
+test_two_findings_for_a_place_are_an_error_there if {
+	changes := {"findings": {_finding, object.union(_finding, {"status": "fail"})}}
+	_shown(_dispatched(changes)) == ["error", "error", {_error(_place, "the control gave more than one finding for this place")}]
+}
+
+test_two_findings_for_one_of_two_places_leave_the_other if {
+	other := {"path": ["spec", "b"], "status": "pass", "message": "seen", "reads": []}
+	changes := {
+		"places": {_place, ["spec", "b"]},
+		"findings": {_finding, object.union(_finding, {"message": "seen twice"}), other},
+	}
+	_dispatched(changes).findings == {_error(_place, "the control gave more than one finding for this place"), other}
+}
+
+test_a_finding_for_an_undeclared_place_is_an_error if {
+	changes := {"findings": {_finding, object.union(_finding, {"path": ["spec", "elsewhere"]})}}
+	message := "the control gave a finding for a place that it does not answer for"
+	_shown(_dispatched(changes)) == ["error", "error", {_finding, _error([], message)}]
+}
+
+test_a_finding_without_a_path_is_an_error if {
+	message := "the control gave a finding for a place that it does not answer for"
+	others := [object.remove(_finding, ["path"]), "text", null]
+	shown := [_shown(_dispatched({"findings": {_finding, other}})) | some other in others]
+	shown == [["error", "error", {_finding, _error([], message)}] | some _ in others]
+}
+
+test_an_ill_formed_finding_is_an_error_at_its_place if {
+	found := {_error(_place, "the control gave no well-formed finding for this place")}
+	changes := [
+		{"status": "ok"},
+		{"status": "not-applicable"},
+		{"status": true},
+		{"message": ""},
+		{"message": 7},
+		{"message": null},
+	]
+	shown := [_shown(_dispatched({"findings": {object.union(_finding, change)}})) | some change in changes]
+	shown == [["error", "error", found] | some _ in changes]
+}
+
+test_an_unknown_severity_is_an_error if {
+	found := {_error([], "the severity of the control is not known")}
+	customs := [{"severity": "severe"}, {"severity": null}, {}]
+	controls := [_dispatched({"metadata": [{"annotations": {"custom": custom}}, _chain[1]]}) | some custom in customs]
+	[[control.severity, control.findings] | some control in controls] == [["critical", found] | some _ in customs]
+}
+
+test_not_applicable_answers_at_each_place if {
+	_shown(_dispatched({"not_applicable": "no sink", "findings": set()})) == [
+		"not-applicable",
+		"not-applicable",
+		{{"path": _place, "status": "not-applicable", "message": "no sink", "reads": []}},
+	]
+}
+
+test_not_applicable_without_a_reason_is_an_error if {
+	found := {_error([], "the control does not apply for a reason that is no text")}
+	reasons := [true, false, "", null, 7]
+	shown := [_shown(_dispatched({"not_applicable": reason})) | some reason in reasons]
+	shown == [["error", "error", found] | some _ in reasons]
+}
+
+test_each_control_of_the_tree_is_dispatched if {
+	ids := {id | some id, _ in dispatch.controls} with data.psfpolicy.controls as {"input": {"one": _sample, "two_words": _sample}, "output": {"one": _sample}}
+		with input as {}
+	ids == {"input-one", "input-two-words", "output-one"}
+}

@@ -1,0 +1,173 @@
+package psfpolicy.gate_test
+
+import data.psfpolicy.gate
+
+_domains := ["PSF-1", "PSF-2", "PSF-3", "PSF-4", "PSF-5", "PSF-6", "PSF-7", "PSF-8"]
+
+# A sound deployment: in each domain something critical and something high that pass.
+_sound := {id: control |
+	some domain in _domains
+	some severity in ["critical", "high"]
+	id := $"{domain}-{severity}"
+	control := _control(domain, severity, "pass")
+}
+
+_control(domain, severity, status) := {"domain": domain, "severity": severity, "status": status, "effective": status}
+
+_but(changes) := object.union(_sound, changes)
+
+_decision(name, controls) := _consequence(name, controls, "medium")
+
+_consequence(name, controls, consequence) := decision if {
+	decision := gate.decision with data.psfpolicy.dispatch.controls as controls
+		with input as {"gate": name, "descriptor": {"spec": {"purpose": {"consequence": consequence}}}}
+}
+
+# Verdicts under each gate, from the loosest to the strictest.
+_verdicts(controls) := [_decision(name, controls).verdict | some name in ["advisory", "baseline", "standard", "strict"]]
+
+test_a_sound_deployment_passes_each_gate if {
+	_verdicts(_sound) == ["advisory", "pass", "pass", "pass"]
+	_decision("strict", _sound) == {"name": "strict", "verdict": "pass", "reasons": set()}
+}
+
+test_each_gate_includes_the_one_before if {
+	_verdicts(_but({"x": _control("PSF-1", "low", "fail")})) == ["advisory", "pass", "pass", "fail"]
+	_verdicts(_but({"x": _control("PSF-1", "critical", "partial")})) == ["advisory", "pass", "pass", "fail"]
+	_verdicts(_but({"x": _control("PSF-7", "critical", "fail")})) == ["advisory", "fail", "fail", "fail"]
+	below := {"PSF-1-high": _control("PSF-1", "high", "fail"), "x": _control("PSF-1", "low", "fail")}
+	_verdicts(_but(below)) == ["advisory", "pass", "fail", "fail"]
+}
+
+test_reasons_of_each_gate_include_those_of_the_one_before if {
+	controls := _but({
+		"PSF-1-critical": _control("PSF-1", "critical", "fail"),
+		"x": _control("PSF-2", "low", "fail"),
+	})
+	baseline := _decision("baseline", controls).reasons
+	standard := _decision("standard", controls).reasons
+	strict := _decision("strict", controls).reasons
+	baseline == {{"kind": "critical-fail", "control": "PSF-1-critical"}}
+	standard == baseline | {{"kind": "domain-threshold", "domain": "PSF-1", "score": 38, "threshold": 60}}
+	strict == standard | {{"kind": "fail", "control": "x"}}
+}
+
+test_advisory_says_what_standard_would_have_said if {
+	controls := _but({"PSF-1-critical": _control("PSF-1", "critical", "fail")})
+	_decision("advisory", controls).reasons == _decision("standard", controls).reasons
+	count(_decision("advisory", controls).reasons) == 2
+}
+
+test_an_error_is_undecided_under_each_gate if {
+	_verdicts(_but({"x": _control("PSF-1", "low", "error")})) == ["undecided", "undecided", "undecided", "undecided"]
+	_decision("baseline", _but({"x": _control("PSF-1", "low", "error")})).reasons == {{"kind": "error", "control": "x"}}
+}
+
+test_an_error_without_a_domain_is_undecided if {
+	_verdicts(_but({"x": _control(null, "critical", "error")})) == ["undecided", "undecided", "undecided", "undecided"]
+}
+
+test_all_domains_null_are_undecided if {
+	nothing := {"x": _control("PSF-1", "critical", "not-applicable")}
+	_verdicts(nothing) == ["undecided", "undecided", "undecided", "undecided"]
+	_verdicts({}) == ["undecided", "undecided", "undecided", "undecided"]
+}
+
+test_a_null_domain_meets_its_threshold if {
+	controls := _but({
+		"PSF-1-critical": _control("PSF-1", "critical", "not-applicable"),
+		"PSF-1-high": _control("PSF-1", "high", "not-applicable"),
+	})
+	_verdicts(controls) == ["advisory", "pass", "pass", "pass"]
+}
+
+test_a_critical_fail_without_a_domain_blocks_from_baseline_on if {
+	_verdicts(_but({"x": _control(null, "critical", "fail")})) == ["advisory", "fail", "fail", "fail"]
+}
+
+# A domain of low controls only: so many of a hundred pass.
+_percent(domain, passes) := object.union(
+	{$"{domain}-critical": _control(domain, "critical", "not-applicable"), $"{domain}-high": _control(domain, "high", "not-applicable")},
+	{id: control |
+		some number in numbers.range(1, 100)
+		id := $"{domain}-{number}"
+		control := _control(domain, "low", _status(number, passes))
+	},
+)
+
+_status(number, passes) := "pass" if number <= passes
+
+_status(number, passes) := "fail" if number > passes
+
+test_domains_one_to_six_must_reach_60 if {
+	every domain in ["PSF-1", "PSF-2", "PSF-3", "PSF-4", "PSF-5", "PSF-6"] {
+		_decision("standard", _but(_percent(domain, 60))).verdict == "pass"
+		_decision("standard", _but(_percent(domain, 59))) == {
+			"name": "standard",
+			"verdict": "fail",
+			"reasons": {{"kind": "domain-threshold", "domain": domain, "score": 59, "threshold": 60}},
+		}
+	}
+}
+
+test_domains_seven_and_eight_must_reach_40 if {
+	every domain in ["PSF-7", "PSF-8"] {
+		_decision("standard", _but(_percent(domain, 40))).verdict == "pass"
+		_decision("standard", _but(_percent(domain, 39))).reasons == {{
+			"kind": "domain-threshold",
+			"domain": domain,
+			"score": 39,
+			"threshold": 40,
+		}}
+	}
+}
+
+test_a_threshold_is_compared_before_rounding if {
+	# 59.5 is shown as 60 and does not reach it.
+	halfway := object.union(_percent("PSF-1", 59), {"PSF-1-60": _control("PSF-1", "low", "partial")})
+	_decision("standard", _but(halfway)).reasons == {{
+		"kind": "domain-threshold",
+		"domain": "PSF-1",
+		"score": 60,
+		"threshold": 60,
+	}}
+}
+
+test_a_domain_at_zero_is_named if {
+	zero := {"kind": "domain-zero", "domain": "PSF-8"}
+	zero in _decision("standard", _but(_percent("PSF-8", 0))).reasons
+	not zero in _decision("standard", _but(_percent("PSF-8", 1))).reasons
+	not zero in _decision("baseline", _but(_percent("PSF-8", 0))).reasons
+}
+
+test_a_critical_partial_blocks_standard_only_with_high_consequence if {
+	controls := _but({"x": _control("PSF-1", "critical", "partial")})
+	reasons := {{"kind": "critical-partial", "control": "x"}}
+	_consequence("standard", controls, "high").reasons == reasons
+	_consequence("standard", controls, "low").reasons == set()
+	_consequence("strict", controls, "low").reasons == reasons
+}
+
+test_an_undeclared_consequence_counts_as_high if {
+	gate.decision.reasons == {{"kind": "critical-partial", "control": "x"}} with data.psfpolicy.dispatch.controls as _but({"x": _control("PSF-1", "critical", "partial")})
+		with input as {"gate": "standard", "descriptor": {"spec": {}}}
+}
+
+test_a_waived_fail_does_not_block if {
+	waived := object.union(_control("PSF-1", "critical", "fail"), {"effective": "waived"})
+	_verdicts(_but({"x": waived})) == ["advisory", "pass", "pass", "pass"]
+}
+
+test_a_fail_of_each_severity_blocks_strict if {
+	every severity in ["high", "medium", "low"] {
+		_decision("strict", _but({"x": _control("PSF-1", severity, "fail")})).reasons == {{"kind": "fail", "control": "x"}}
+	}
+}
+
+test_a_partial_that_is_not_critical_blocks_nothing if {
+	every severity in ["high", "medium", "low"] {
+		_decision("strict", _but({"x": _control("PSF-1", severity, "partial")})).reasons == set()
+	}
+}
+
+test_an_unknown_gate_decides_nothing if not _decision("lenient", _sound)

@@ -1,0 +1,54 @@
+package psfpolicy.lib.dates_test
+
+import data.psfpolicy.lib.dates
+
+test_day_counts_from_1970 if {
+	dates.day("1970-01-01") == 0
+	dates.day("1970-01-02") == 1
+	dates.day("1969-12-31") == -1
+	dates.day("2026-11-21") == 20778
+}
+
+test_day_knows_leap_years if {
+	dates.day("2024-02-29") + 1 == dates.day("2024-03-01")
+	dates.day("2026-02-28") + 1 == dates.day("2026-03-01")
+	dates.day("2000-02-29") + 1 == dates.day("2000-03-01")
+	dates.day("2100-02-28") + 1 == dates.day("2100-03-01")
+}
+
+test_day_reads_leading_zeros if dates.day("2026-08-09") + 30 == dates.day("2026-09-08")
+
+test_day_of_another_text_is_undefined if {
+	not dates.day("2026-11")
+	not dates.day("2026-11-21T00:00:00Z")
+	not dates.day("yesterday")
+	not dates.day("a-b-c")
+	not dates.day("")
+}
+
+test_within_is_inclusive if {
+	dates.within("2026-05-25", "2026-11-21", 180)
+	not dates.within("2026-05-24", "2026-11-21", 180)
+}
+
+test_within_allows_one_day_ahead_and_no_more if {
+	dates.within("2026-11-22", "2026-11-21", 180)
+	not dates.within("2026-11-23", "2026-11-21", 180)
+}
+
+test_within_an_unreadable_date_is_not_shown if {
+	not dates.within("soon", "2026-11-21", 180)
+	not dates.within("2026-11-21", "soon", 180)
+}
+
+test_future_starts_two_days_ahead if {
+	not dates.future("2026-11-21", "2026-11-21")
+	not dates.future("2026-11-22", "2026-11-21")
+	dates.future("2026-11-23", "2026-11-21")
+}
+
+test_age_is_negative_in_the_future if {
+	dates.age("2026-11-21", "2026-11-21") == 0
+	dates.age("2025-11-21", "2026-11-21") == 365
+	dates.age("2026-11-23", "2026-11-21") == -2
+}

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from pydantic import ValidationError
+
+from psfpolicy.model.settings import GateFloor, Settings
+
+WHOLE = {
+    "gate": "baseline",
+    "gates": [{"paths": ["deploy/production/**"], "environments": ["production"], "gate": "strict"}],
+    "unwaivable": ["deploy-model-pinned"],
+    "format": "text",
+    "output": ["json=report.json"],
+    "color": "never",
+    "jobs": 2,
+    "quiet": False,
+    "verbose": True,
+}
+REFUSED = [
+    {"gates": [{"paths": ["a"]}]},
+    {"gates": [{"gate": "strictest"}]},
+    {"gates": {"gate": "strict"}},
+    {"gate": "none"},
+    {"color": True},
+    {"jobs": 0},
+    {"jobs": True},
+    {"quiet": "no"},
+    {"unwaivable": [None]},
+    {"format": ""},
+    {"exitZero": True},
+    {"asOf": "2026-11-21"},
+]
+
+
+def test_settings_are_read_as_they_are_written() -> None:
+    assert Settings.model_validate(WHOLE) == Settings(
+        gate="baseline",
+        gates=(GateFloor(paths=("deploy/production/**",), environments=("production",), gate="strict"),),
+        unwaivable=("deploy-model-pinned",),
+        format="text",
+        output=("json=report.json",),
+        color="never",
+        jobs=2,
+        quiet=False,
+        verbose=True,
+    )
+
+
+def test_the_settings_name_every_key_of_the_model() -> None:
+    assert list(WHOLE) == list(Settings.model_json_schema()["properties"])
+
+
+@pytest.mark.parametrize("said", [{}, {"gates": []}, {"gate": None}, {"jobs": 4.0}, WHOLE], ids=str)
+def test_what_is_accepted_is_valid_by_the_schema(said: dict[str, Any], settings_schema: dict[str, Any]) -> None:
+    Settings.model_validate(said)
+    assert jsonschema_rs.is_valid(settings_schema, said)
+
+
+@pytest.mark.parametrize("said", [*REFUSED, [], None], ids=str)
+def test_what_is_refused_is_not_valid_by_the_schema(said: object, settings_schema: dict[str, Any]) -> None:
+    assert not jsonschema_rs.is_valid(settings_schema, said)
+    with pytest.raises(ValidationError):
+        Settings.model_validate(said)

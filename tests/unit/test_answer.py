@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from psfpolicy.answer import read_answer
+from psfpolicy.errors import AnswerError
+from psfpolicy.model.report import Overall, Reason
+from psfpolicy.resources import ControlInfo
+
+
+def info(id_: str) -> ControlInfo:
+    return ControlInfo(
+        id=id_,
+        domain="PSF-1",
+        domain_title="Input Governance",
+        title=id_,
+        description="",
+        severity="critical",
+        criterion=None,
+        provenance="ours",
+        remediation="",
+        references=(),
+        good="",
+        bad="",
+        crosswalk={},
+        crosswalk_provenance="ours",
+        waivable=True,
+        file="",
+    )
+
+
+SCORE = {"earned": 16, "possible": 16, "score": 100, "capped": False, "band": "Strong"}
+RAW: dict[str, Any] = {
+    "controls": {
+        "input-a": {
+            "domain": "PSF-1",
+            "severity": "critical",
+            "status": "pass",
+            "effective": "pass",
+            "findings": [{"path": ["spec", "a", 0], "status": "pass", "message": "good", "reads": [["spec", "a"]]}],
+        }
+    },
+    "domains": {"PSF-1": {"raw": SCORE, "effective": SCORE}},
+    "overall": {"raw": {"score": 100, "band": "Strong"}, "effective": None},
+    "gate": {"name": "standard", "verdict": "pass", "reasons": []},
+    "notAssessed": ["residency"],
+}
+
+
+def changed(*path: str | int, to: object) -> dict[str, Any]:
+    raw = copy.deepcopy(RAW)
+    node: Any = raw
+    for step in path[:-1]:
+        node = node[step]
+    node[path[-1]] = to
+    return raw
+
+
+def test_an_answer_of_the_contract_is_read() -> None:
+    answer = read_answer(RAW, {"input-a": info("input-a")}, "standard")
+    (finding,) = answer.controls["input-a"].findings
+    assert finding.path == ("spec", "a", 0)
+    assert finding.reads == (("spec", "a"),)
+    assert finding.waiver is None
+    assert (answer.overall_raw, answer.overall) == (Overall(score=100, band="Strong"), None)
+    assert answer.verdict == "pass"
+    assert answer.not_assessed == ("residency",)
+
+
+def test_a_control_that_did_not_answer_is_an_error_and_leaves_no_verdict() -> None:
+    answer = read_answer(RAW, {"input-a": info("input-a"), "input-b": info("input-b")}, "standard")
+    assert answer.controls["input-b"].status == "error"
+    assert answer.controls["input-b"].findings[0].path == ()
+    assert answer.verdict == "undecided"
+    assert answer.reasons == (Reason(kind="error", control="input-b", domain=None, score=None, threshold=None),)
+
+
+def test_a_verdict_does_not_stand_over_an_error() -> None:
+    raw = changed("controls", "input-a", "status", to="error")
+    answer = read_answer(raw, {"input-a": info("input-a")}, "standard")
+    assert answer.verdict == "undecided"
+    assert [reason.kind for reason in answer.reasons] == ["error"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {},
+        changed("controls", to=[]),
+        changed("controls", to={"input-x": RAW["controls"]["input-a"]}),
+        changed("controls", "input-a", "status", to="passed"),
+        changed("controls", "input-a", "effective", to="green"),
+        changed("controls", "input-a", "findings", to=[]),
+        changed("controls", "input-a", "domain", to="PSF-2"),
+        changed("controls", "input-a", "severity", to="low"),
+        changed("controls", "input-a", "findings", 0, "message", to=""),
+        changed("controls", "input-a", "findings", 0, "message", to=7),
+        changed("controls", "input-a", "findings", 0, "path", to="spec.a"),
+        changed("controls", "input-a", "findings", 0, "status", to="ok"),
+        changed("controls", "input-a", "findings", 0, "reads", to=[7]),
+        changed("gate", "name", to="advisory"),
+        changed("gate", "verdict", to="green"),
+        changed("gate", "reasons", to=[{"kind": "critical-fail", "control": "input-a"}]),
+        changed("domains", "PSF-1", "raw", to=None),
+        changed("domains", "PSF-1", "raw", to={**SCORE, "band": "Great"}),
+        changed("overall", to=None),
+        changed("notAssessed", to=None),
+    ],
+)
+def test_an_answer_of_another_shape_is_refused(raw: dict[str, Any]) -> None:
+    with pytest.raises(AnswerError, match="not of the agreed shape"):
+        read_answer(raw, {"input-a": info("input-a")}, "standard")
