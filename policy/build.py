@@ -1,14 +1,12 @@
 """Compile `rego/` into `psfpolicy/_bundle`, the policy that the wheel ships; with `--check`, compare only.
 
-    python policy/build.py [--check | --print-opa]
+    python policy/build.py [--check | --lint | --print-opa]
 
 The bundle is committed. Two builds by the pinned OPA are byte-identical, so CI rebuilds and compares:
 what a reviewer reads in `rego/` is what runs.
 
 Exit codes: 0 done; 1 the bundle differs from its sources (`--check`), or the sources break a rule; 2 no pinned OPA.
 """
-
-# ruff: noqa: INP001, T201 - a script that runs from the repository and prints
 
 from __future__ import annotations
 
@@ -21,6 +19,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+import wasmtime
 from catalogue import MetadataError, control_rows
 from pinned_opa import ROOT, Opa, OpaError
 
@@ -30,6 +29,7 @@ CONTRACT = 1
 
 # All paths are relative to the root, so that none of this machine gets into the module.
 _CAPABILITIES = ("--capabilities", "policy/capabilities.json")
+_SCHEMA = ("--schema", "policy/input.schema.json")
 _WITHOUT_TESTS = ("--ignore", "*_test.rego")
 
 
@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--check", action="store_true", help="compare the bundle with its sources; write nothing")
+    action.add_argument("--lint", action="store_true", help="check the sources; compile nothing")
     action.add_argument("--print-opa", action="store_true", help="print the path of the pinned OPA")
     options = parser.parse_args(arguments)
     try:
@@ -49,7 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(opa.path)
         return 0
     try:
-        inspect_sources(opa)
+        lint(opa)
+        if options.lint:
+            return 0
         files = bundle(opa)
     except (OpaError, MetadataError) as error:
         print(error, file=sys.stderr)
@@ -57,15 +60,17 @@ def main(arguments: list[str] | None = None) -> int:
     return compare(files) if options.check else write(files)
 
 
-def inspect_sources(opa: Opa) -> None:
-    """Hold the sources to their form and to strict checks: with their tests, and as built, without host functions.
+def lint(opa: Opa) -> None:
+    """Hold the sources to their form and to strict checks: with their tests, and as built.
+
+    As built means against the schema of the input, where a misspelt key is an error, and without host functions.
 
     Raises:
         OpaError: They break one; the text of OPA says where.
     """
-    opa.run("fmt", "--fail", "--diff", "rego")
-    opa.run("check", "--strict", "rego")
-    opa.run("check", "--strict", *_CAPABILITIES, *_WITHOUT_TESTS, "rego")
+    opa.run("fmt", "--fail", "--diff", "rego", "policy/conftest")
+    opa.run("check", "--strict", "rego", "policy/conftest")
+    opa.run("check", "--strict", *_SCHEMA, *_CAPABILITIES, *_WITHOUT_TESTS, "rego")
 
 
 def bundle(opa: Opa) -> dict[str, bytes]:
@@ -76,6 +81,7 @@ def bundle(opa: Opa) -> dict[str, bytes]:
         MetadataError: The annotations of a control are not complete.
     """
     members = _compiled(opa)
+    _require_valid(members["/policy.wasm"])
     files = {
         "controls.json": _readable(control_rows(json.loads(opa.run("inspect", "-a", "-f", "json", "rego")), ROOT)),
         "data.json": _canonical(json.loads(members["/data.json"])),
@@ -131,6 +137,14 @@ def _compiled(opa: Opa) -> dict[str, bytes]:
             if stream := opened.extractfile(member):
                 members[member.name] = stream.read()
     return members
+
+
+def _require_valid(module: bytes) -> None:
+    """Raise an `OpaError` for a module that no host would load: some references make OPA 1.22.0 write one."""
+    try:
+        wasmtime.Module.validate(wasmtime.Engine(), module)
+    except wasmtime.WasmtimeError as error:
+        raise OpaError(f"opa build wrote a module that is not valid: {error}") from error
 
 
 def _difference(committed: bytes | None, built: bytes | None) -> str:

@@ -1,7 +1,5 @@
 """The catalogue of controls, from the annotations of their Rego."""
 
-# ruff: noqa: INP001 - a part of the script build.py
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The OPA that compiles and tests the policy: one version, named in `policy/opa-version`."""
 
-# ruff: noqa: INP001 - a part of the script build.py
-
 from __future__ import annotations
 
 import os
@@ -35,11 +33,8 @@ class Opa:
         version = (ROOT / "policy" / "opa-version").read_text(encoding="utf-8").strip()
         named = os.environ.get("OPA")
         if named:
-            seen = _version(named)
-            if seen != version:
-                raise OpaError(
-                    f"$OPA is `{named}`, version {seen}; the policy is compiled by {version}: run `make opa`"
-                )
+            if _version(named) != version:
+                raise OpaError(f"$OPA is `{named}`, which is not OPA {version}: run `make opa`, or unset it")
             return cls(named, version)
         cached = ROOT / ".cache" / "opa" / version / "opa"
         for candidate in (str(cached), shutil.which("opa")):
@@ -54,7 +49,7 @@ class Opa:
             OpaError: It exits with an error; the text is its own.
         """
         # The program is the pinned one, and the arguments are those of this build.
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [self.path, *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
         )
         if done.returncode != 0:
@@ -65,7 +60,7 @@ class Opa:
 def _version(path: str) -> str | None:
     """Give the version that a program prints as OPA does; None when it is no OPA."""
     try:
-        done = subprocess.run([path, "version"], capture_output=True, text=True, check=False)  # noqa: S603 - as above
+        done = subprocess.run([path, "version"], capture_output=True, text=True, check=False)
     except OSError:
         return None
     first = done.stdout.partition("\n")[0]

@@ -75,8 +75,12 @@ def region_hint(written: str) -> str:
 
 @cache
 def _countries_by_name() -> dict[str, str]:
-    """Give codes by everything that a country is called, folded."""
+    """Give codes by everything that a country is called, folded; "Korea (South)" is also "South Korea"."""
     rows = resources.catalogue("countries")
-    codes = {folded(code): code for code in rows}
-    names = {folded(row["name"]): code for code, row in rows.items()}
-    return {**codes, **names, **{folded(name): code for name, code in _COUNTRY_SYNONYMS.items()}}
+    called = {name: code for code, row in rows.items() for name in (code, row["name"], _turned(row["name"]))}
+    return {folded(name): code for name, code in {**called, **_COUNTRY_SYNONYMS}.items()}
+
+
+def _turned(name: str) -> str:
+    first, _, second = name.removesuffix(")").partition(" (")
+    return f"{second} {first}"

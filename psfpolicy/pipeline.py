@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from psfpolicy import __version__, resources
@@ -104,6 +102,10 @@ def _outcomes(found: tuple[Target, ...], request: Request) -> Iterator[_Outcome]
     if processes < 2 or any(target.path == STDIN for target in found):
         yield from map(work, found)
         return
+    # A run of a few files does not pay for importing these.
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from multiprocessing import get_context  # noqa: PLC0415
+
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         yield from pool.map(work, found, chunksize=_CHUNK)
 

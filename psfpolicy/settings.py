@@ -69,7 +69,7 @@ def read_settings(path: str) -> Settings:
         return Settings(defaults={}, floors=(), unwaivable=())
     if len(documents) > 1:
         raise SettingsError(f"the settings file `{path}` holds more than one document")
-    mistakes = schema.diagnostics(documents[0], name="settings-v1")
+    mistakes = schema.diagnostics_of(documents[0], "settings-v1")
     if mistakes:
         raise _wrong(mistakes)
     return _settings(documents[0].data, str(Path(path).parent))

@@ -6,7 +6,6 @@ Each command is a module of this package, imported when it is needed; help costs
 from __future__ import annotations
 
 import sys
-import traceback
 from importlib import import_module
 from typing import NoReturn
 
@@ -98,17 +97,23 @@ def _run(words: list[str], *, debug: bool) -> int:
     except PsfpolicyError as error:
         _complain(error.message, error.hint)
         if debug:
-            traceback.print_exc()
+            _trace()
         return error.exit_code
     except Exception as error:  # noqa: BLE001  # no traceback reaches a user without --debug
         if debug:
-            traceback.print_exc()
+            _trace()
         _complain(
             f"internal error: {type(error).__name__}: {error}",
             "please report it; --debug before the command shows where it happened",
         )
         return 4
     return result if isinstance(result, int) else 0
+
+
+def _trace() -> None:
+    import traceback
+
+    traceback.print_exc()
 
 
 def _complain(message: str, hint: str | None) -> None:

@@ -31,6 +31,22 @@ def diagnostics(document: Document, *, partial: bool = False) -> tuple[Diagnosti
     return located(found, document) if found else ()
 
 
+def diagnostics_of(document: Document, name: str) -> tuple[Diagnostic, ...]:
+    """Give every mistake of a document of another kind, in its order.
+
+    Args:
+        document: The document.
+        name: The schema that it is held to, as `psfpolicy schema` knows it: `settings-v1`.
+    """
+    parsed: dict[str, Any] = json.loads(resources.schema(name))
+    if jsonschema_rs.validator_for(parsed, validate_formats=False).is_valid(document.data):
+        return ()
+    from psfpolicy.schema.explain import explained  # noqa: PLC0415  # a valid document needs none of it
+    from psfpolicy.schema.tree import Tree  # noqa: PLC0415  # likewise
+
+    return located(explained(Tree(parsed), document.data), document)
+
+
 def mistakes(document: Document, *, partial: bool = False) -> tuple[Mistake, ...]:
     """Give what `diagnostics` gives, by path and in no order."""
     data = _as_base(document.data) if partial else document.data
@@ -43,7 +59,7 @@ def mistakes(document: Document, *, partial: bool = False) -> tuple[Mistake, ...
 
     tree = Tree(schema())
     meant, slips = intended(data, tree)
-    found = explained(tree, data)
+    """Give the keys whose value, or the items of whose list, have a format in the schema (`date`, `country` …)."""
     if not slips:
         return tuple(found)
     below = () if accepts(meant) else explained(tree, meant)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from yaml.events import (
     AliasEvent,
@@ -14,7 +14,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from psfpolicy.source.limits import MAX_DEPTH, MAX_EXPANDED_NODES, MAX_NODES, too_deep, too_many_nodes
+from psfpolicy.source.limits import MAX_DEPTH, MAX_DOCUMENTS, MAX_EXPANDED_NODES, MAX_NODES, too_deep, too_many_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 
 
 class _Open:
-    """A map or list whose end has not come yet."""
+    """A map or list with an anchor whose end has not come yet."""
 
-    __slots__ = ("anchor", "expanded_before", "height")
+    __slots__ = ("anchor", "deepest", "depth", "expanded_before")
 
-    def __init__(self, anchor: str | None, expanded_before: int) -> None:
+    def __init__(self, anchor: str, depth: int, expanded_before: int) -> None:
         self.anchor = anchor
+        self.depth = depth
+        self.deepest = depth
+        """The depth of the deepest map or list in it so far."""
         self.expanded_before = expanded_before
-        self.height = 1
-        """How many levels it has so far, itself included."""
 
 
 def span_of(event: Any) -> tuple[int, int]:
@@ -59,7 +60,9 @@ def bounded(loader: CSafeLoader, mistakes: Mistakes) -> Iterator[Any]:
         DocumentError: A limit is passed.
         yaml.YAMLError: The text is not YAML from here on.
     """
-    nodes = expanded = 0
+    # Up to a million times around, so everything that only anchors need is kept away from the rest.
+    nodes = expansion = documents = depth = 0
+    limit = MAX_NODES
     around: list[_Open] = []
     anchored: dict[str, tuple[int, int]] = {}
     pull: Callable[[], Any] = loader.get_event
@@ -67,47 +70,54 @@ def bounded(loader: CSafeLoader, mistakes: Mistakes) -> Iterator[Any]:
         kind = type(event)
         if kind is ScalarEvent:
             nodes += 1
-            expanded += 1
             if event.anchor:
                 anchored[event.anchor] = (1, 0)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            depth += 1
+            if depth > MAX_DEPTH:
+                too_deep(mistakes, *span_of(event))
+            if event.anchor:
+                # From here to its end the name stands for nothing that can be used.
+                anchored.pop(event.anchor, None)
+                around.append(_Open(event.anchor, depth, nodes + expansion))
+            elif around and depth > around[-1].deepest:
+                around[-1].deepest = depth
             nodes += 1
-            around.append(_Open(event.anchor, expanded))
-            expanded += 1
-            # From here to its end the name stands for nothing that can be used.
-            anchored.pop(event.anchor, None)
-            _keep_depth(len(around), event, mistakes)
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            ended = around.pop()
-            if around:
-                around[-1].height = max(around[-1].height, ended.height + 1)
-            if ended.anchor:
-                anchored.setdefault(ended.anchor, (expanded - ended.expanded_before, ended.height))
+            if around and around[-1].depth == depth:
+                _close(around, anchored, nodes + expansion)
+            depth -= 1
         elif kind is AliasEvent:
             nodes += 1
             size, height = anchored.get(event.anchor, (1, 0))
-            expanded += size
+            expansion += size - 1
+            limit = min(MAX_NODES, MAX_EXPANDED_NODES - expansion)
+            if depth + height > MAX_DEPTH:
+                too_deep(mistakes, *span_of(event))
             if around:
-                around[-1].height = max(around[-1].height, height + 1)
-            _keep_depth(len(around) + height, event, mistakes)
+                around[-1].deepest = max(around[-1].deepest, depth + height)
         elif kind is DocumentStartEvent:
             anchored.clear()
-        if nodes > MAX_NODES:
-            too_many_nodes(mistakes, *span_of(event))
-        if expanded > MAX_EXPANDED_NODES:
-            _too_much_expansion(event, mistakes)
+            documents += 1
+        if nodes > limit or documents > MAX_DOCUMENTS:
+            _refuse(event, nodes, documents, mistakes)
         yield event
 
 
-def _keep_depth(depth: int, event: Any, mistakes: Mistakes) -> None:
-    if depth > MAX_DEPTH:
-        too_deep(mistakes, *span_of(event))
+def _close(around: list[_Open], anchored: dict[str, tuple[int, int]], expanded: int) -> None:
+    """Note what the anchor of the innermost open map or list stands for, unless the name has a newer meaning."""
+    ended = around.pop()
+    anchored.setdefault(ended.anchor, (expanded - ended.expanded_before, ended.deepest - ended.depth + 1))
+    if around:
+        around[-1].deepest = max(around[-1].deepest, ended.deepest)
 
 
-def _too_much_expansion(event: Any, mistakes: Mistakes) -> None:
-    mistakes.stop(
-        "too-many-aliases",
-        *span_of(event),
-        f"the aliases up to here stand for more than {MAX_EXPANDED_NODES:,} keys and values",
-        "write out what is meant, or use fewer aliases of aliases",
-    )
+def _refuse(event: Any, nodes: int, documents: int, mistakes: Mistakes) -> NoReturn:
+    if documents > MAX_DOCUMENTS:
+        message = f"the file has more than {MAX_DOCUMENTS:,} documents"
+        mistakes.stop("too-many-documents", *span_of(event), message, "split the file")
+    if nodes > MAX_NODES:
+        too_many_nodes(mistakes, *span_of(event))
+    message = f"the aliases up to here stand for more than {MAX_EXPANDED_NODES:,} keys and values"
+    hint = "write out what is meant, or use fewer aliases of aliases"
+    mistakes.stop("too-many-aliases", *span_of(event), message, hint)

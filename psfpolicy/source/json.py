@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import accumulate
 from typing import TYPE_CHECKING, NoReturn
 
 from psfpolicy.source.limits import MAX_DEPTH, MAX_NODES, SURELY_SMALL, too_deep, too_many_nodes
@@ -26,11 +25,19 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![0-
 _WORD = re.compile(r"-?\w+")
 _WORDS = {"true": True, "false": False, "null": None}
 _NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
+_HINTS = {
+    **dict.fromkeys("]}", "write what is missing, or remove the comma before it"),
+    **dict.fromkeys("/#", "JSON has no comments: remove it, or name the file .yaml"),
+    **dict.fromkeys("+-.0123456789", "write numbers without a plus or leading zeros, with digits around the point"),
+}
+"""What to do about a sign that stands where none may, whatever was wanted."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_STRING_OR_BRACKET = re.compile(rf"{_STRING.pattern}|[\[\]{{}}]")
-_EMPTY = re.compile(r"\[[ \t\r\n]*\]|\{[ \t\r\n]*\}")
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_OPENING, _CLOSING, _SEPARATING = 1, 2, 3
+_STRUCTURE = re.compile(
+    rf"{_STRING.pattern}|\[[ \t\r\n]*+\]|\{{[ \t\r\n]*+\}}|([\[{{])|([\]}}])|([,:])",
+)
+"""Passes over strings and empty collections; the groups are the three signs above."""
 
 
 def parse(text: Text) -> tuple[Document, ...]:
@@ -90,9 +97,7 @@ class _Reader:
 
     def _mapping(self, start: int, depth: int) -> Mapping:
         members: dict[str, Entry] = {}
-        while not self._takes("}"):
-            if members:
-                self._comma_after(start)
+        while self._goes_on(start, "}", has_begun=bool(members)):
             key_start = self._at
             key = self._key()
             key_end = self._at
@@ -111,33 +116,29 @@ class _Reader:
 
     def _sequence(self, start: int, depth: int) -> Sequence:
         items: list[Node] = []
-        while not self._takes("]"):
-            if items:
-                self._comma_after(start)
+        while self._goes_on(start, "]", has_begun=bool(items)):
             items.append(self._value(depth))
             self._skip_space()
         return Sequence(tuple(items), self._text, start, self._at)
 
-    def _comma_after(self, opened_at: int) -> None:
-        """Take the comma between two items of what was opened at an offset."""
-        if self._takes(","):
-            self._skip_space()
-            return
+    def _goes_on(self, opened_at: int, closing: str, *, has_begun: bool) -> bool:
+        """Take the end of what was opened at an offset, or else the comma before its next item."""
+        if self._takes(closing):
+            return False
         opening = self._content[opened_at]
         if self._at == len(self._content):
             message = f"the `{opening}` that opens here is not closed"
-            self._mistakes.stop("unclosed-bracket", opened_at, opened_at + 1, message, "close it")
-        closing = "}" if opening == "{" else "]"
-        message = (
-            f"`,` or `{closing}` is wanted after `{opening}` at {self._mistakes.where(opened_at)}, met {self._met}"
-        )
-        self._stop(message, "put commas between items, and close what is opened", "unclosed-bracket")
+            self._mistakes.stop("unclosed-bracket", opened_at, opened_at + 1, message, f"close it with `{closing}`")
+        if has_begun and not self._takes(","):
+            where = self._mistakes.where(opened_at)
+            message = f"`,` or `{closing}` is wanted after `{opening}` at {where}, met {self._met}"
+            self._stop(message, "put commas between items, and close what is opened", "unclosed-bracket")
+        self._skip_space()
+        return True
 
     def _key(self) -> str:
         if not self._content.startswith('"', self._at):
-            closes = self._content.startswith("}", self._at)
-            hint = "remove the comma before it" if closes else "write keys in double quotes"
-            self._stop(f"a key is wanted, met {self._met}", hint)
+            self._stop(f"a key is wanted, met {self._met}", "write keys in double quotes")
         return self._string()
 
     def _string(self) -> str:
@@ -175,9 +176,7 @@ class _Reader:
             self._mistakes.add("not-finite", start, self._at, f"{quoted(word)} is not a finite number", hint)
         elif word not in _WORDS:
             self._at = start
-            closes = self._content.startswith(("]", "}"), start)
-            hint = "remove the comma before it, or write the value" if closes else "write strings in double quotes"
-            self._stop(f"a value is wanted, met {self._met}", hint)
+            self._stop(f"a value is wanted, met {self._met}", "write strings in double quotes")
         return Scalar(_WORDS.get(word), self._text, start, self._at)
 
     def _stop_in_string(self, start: int) -> NoReturn:
@@ -205,28 +204,25 @@ class _Reader:
         self._at = found.end() if found else self._at
 
     def _stop(self, message: str, hint: str, code: str = "syntax") -> NoReturn:
-        self._mistakes.stop(code, self._at, min(self._at + 1, len(self._content)), message, hint)
+        sign = self._content[self._at : self._at + 1]
+        self._mistakes.stop(code, self._at, self._at + len(sign), message, _HINTS.get(sign, hint))
 
 
 def _measure(text: Text, mistakes: Mistakes) -> None:
     """Refuse a large text that passes a limit before anything is built from it."""
-    bare = _STRING.sub('"', text.content)
-    opened = bare.count("[") + bare.count("{")
-    empty = sum(1 for _ in _EMPTY.finditer(bare))
     # Every value but the first of a collection follows a comma, and every key stands before a colon.
-    if 1 + bare.count(",") + bare.count(":") + opened - empty > MAX_NODES:
-        too_many_nodes(mistakes, len(text.content), len(text.content))
-    brackets = bare.encode().translate(None, _NOT_BRACKETS)
-    if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > MAX_DEPTH:
-        offset = _offset_of_depth(text.content)
-        too_deep(mistakes, offset, offset + 1)
-
-
-def _offset_of_depth(content: str) -> int:
-    """Give the offset of the first bracket that opens below `MAX_DEPTH`."""
+    nodes = 1
     depth = 0
-    for found in _STRING_OR_BRACKET.finditer(content):
-        depth += _STEP.get(ord(found[0]), 0) if len(found[0]) == 1 else 0
-        if depth > MAX_DEPTH:
-            return found.start()
-    return len(content)
+    for found in _STRUCTURE.finditer(text.content):
+        group = found.lastindex
+        if group == _OPENING:
+            nodes += 1
+            depth += 1
+            if depth > MAX_DEPTH:
+                too_deep(mistakes, *found.span())
+        elif group == _CLOSING:
+            depth -= 1
+        elif group == _SEPARATING:
+            nodes += 1
+        if nodes > MAX_NODES:
+            too_many_nodes(mistakes, *found.span())

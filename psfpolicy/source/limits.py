@@ -27,6 +27,9 @@ MAX_NODES = 1_000_000
 MAX_EXPANDED_NODES = 1_000_000
 """How many nodes the documents of one file may have once each alias is replaced by what it stands for."""
 
+MAX_DOCUMENTS = 100_000
+"""How many documents one file may hold, those without content included."""
+
 SURELY_SMALL = 200_000
 """A text of so few characters cannot hold more than `MAX_NODES`, so its nodes need no counting beforehand."""
 

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
 
 from psfpolicy.model.place import Place, Region
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
+_STRIDE = 4_096
+
+
+class _Checkpoint(NamedTuple):
+    """What is known of an offset: looking something up starts at the nearest one before it.
+
+    An index of all lines would be quicker to ask, and for a hostile file larger than the file by far.
+    """
+
+    offset: int
+    line: int
+    """1-based number of the line that the offset is in."""
+    line_start: int
 
 
 class Text:
@@ -26,10 +41,6 @@ class Text:
         self.file = file
         self.content = content
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *(found.end() for found in _LINE_BREAK.finditer(self.content))]
-
     def place(self, start: int, end: int, used_at: Place | None = None) -> Place:
         """Give the place of a stretch of the text.
 
@@ -38,9 +49,9 @@ class Text:
             end: Offset behind its last character.
             used_at: Where an alias or a merge key uses what stands there.
         """
-        start_line, start_column = self._position(start)
-        end_line, end_column = self._position(end)
-        return Place(self.file, Region(start_line, start_column, end_line, end_column), used_at)
+        first, last = self._seen_from(start), self._seen_from(end)
+        region = Region(first.line, start - first.line_start + 1, last.line, end - last.line_start + 1)
+        return Place(self.file, region, used_at)
 
     def line(self, number: int) -> str:
         """Give a line without its line break; empty when the text has no such line.
@@ -48,11 +59,31 @@ class Text:
         Args:
             number: 1-based, as in a region.
         """
-        if not 1 <= number <= len(self._starts):
+        if number < 1:
             return ""
-        end = self._starts[number] if number < len(self._starts) else len(self.content)
-        return self.content[self._starts[number - 1] : end].rstrip("\r\n")
+        # The last checkpoint on an earlier line: the line starts behind it.
+        known = bisect_left(self._checkpoints, number, lo=1, key=lambda checkpoint: checkpoint.line)
+        nearest = self._checkpoints[known - 1]
+        offset = number - nearest.line
+        breaks = islice(_LINE_BREAK.finditer(self.content, nearest.line_start), offset + 1)
+        bounds = [(0, nearest.line_start), *(found.span() for found in breaks), (len(self.content), 0)]
+        return self.content[bounds[offset][1] : bounds[offset + 1][0]] if offset + 1 < len(bounds) else ""
 
-    def _position(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+    def _seen_from(self, offset: int) -> _Checkpoint:
+        known = bisect_right(self._checkpoints, offset, key=lambda checkpoint: checkpoint.offset)
+        return self._advanced(self._checkpoints[known - 1], offset)
+
+    @cached_property
+    def _checkpoints(self) -> list[_Checkpoint]:
+        checkpoints = [_Checkpoint(0, 1, 0)]
+        for offset in range(_STRIDE, len(self.content), _STRIDE):
+            inside_break = self.content.startswith("\r\n", offset - 1)
+            checkpoints.append(self._advanced(checkpoints[-1], offset + inside_break))
+        return checkpoints
+
+    def _advanced(self, start: _Checkpoint, offset: int) -> _Checkpoint:
+        stretch = (start.offset, offset)
+        count, last = self.content.count, self.content.rfind
+        breaks = count("\n", *stretch) + count("\r", *stretch) - count("\r\n", *stretch)
+        line_start = max(last("\n", *stretch), last("\r", *stretch)) + 1
+        return _Checkpoint(offset, start.line + breaks, line_start or start.line_start)

@@ -157,7 +157,7 @@ def test_several_documents_of_a_file_are_each_assessed(here: Path, run: Callable
     found = report(run("check", *DAY, "--format", "json", "deploy.yaml"))["assessments"]
     assert [(item["id"], item["document"], item["line"]) for item in found] == [
         ("production/assistant", 0, 4),
-        ("production/other", 1, 18),
+        ("production/other", 1, 20),
     ]
 
 

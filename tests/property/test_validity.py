@@ -124,7 +124,7 @@ def test_the_two_validators_accept_the_same_documents(path: Path, value: JsonVal
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(PLACES), JSON, st.booleans())
-def test_whatever_is_refused_is_explained_at_places_in_their_order(path: Path, value: JsonValue, partial: bool) -> None:  # noqa: FBT001 - given by name
+def test_whatever_is_refused_is_explained_at_places_in_their_order(path: Path, value: JsonValue, partial: bool) -> None:
     document = _with(path, value)
     found = validity.diagnostics(document, partial=partial)
     places = [each.place for each in found]

@@ -83,9 +83,15 @@ _monitors[name] := {
 	"reasons": {reason | reason := data.psfpolicy.controls.observe[name].not_applicable},
 	"metadata": [link | some link in data.psfpolicy.controls.observe[name].metadata],
 } if {
-	some name
-	data.psfpolicy.controls.observe[name].findings
+	some name in _observing
 }
+
+# A control that exports only a part of its contract is broken, and must not be overlooked for it.
+_observing contains name if data.psfpolicy.controls.observe[name].metadata
+
+_observing contains name if data.psfpolicy.controls.observe[name].places
+
+_observing contains name if data.psfpolicy.controls.observe[name].findings
 
 _path(index) := array.concat(decisions.section, [index])
 

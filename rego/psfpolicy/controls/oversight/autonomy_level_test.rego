@@ -198,6 +198,16 @@ test_fail_at_l3_when_a_control_has_no_finding if {
 		with data.psfpolicy.controls.observe as {"run_log": {"metadata": _chain("high"), "places": [["a"]], "findings": []}}
 }
 
+test_fail_at_l3_when_a_control_answers_nothing_at_all if {
+	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.oversight.decisions as [_but({"autonomy": "L3"})]
+		with data.psfpolicy.controls.observe as object.union(_watched, {"tracing": {"metadata": _chain("high")}})
+}
+
+test_fail_at_l3_when_a_control_has_findings_without_metadata_or_places if {
+	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.oversight.decisions as [_but({"autonomy": "L3"})]
+		with data.psfpolicy.controls.observe as {"tracing": object.filter(_control("high", "pass"), ["findings"])}
+}
+
 test_fail_at_l3_when_a_control_leaves_a_place_without_an_answer if {
 	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.oversight.decisions as [_but({"autonomy": "L3"})]
 		with data.psfpolicy.controls.observe as {"run_log": object.union(_control("high", "pass"), {"places": [["a"], ["b"]]})}
