@@ -77,12 +77,12 @@ def paths_relative(view: View) -> Iterator[Mistake]:
 def _network_mistake(cidr: str) -> tuple[str, str] | None:
     """Give what is wrong with a CIDR, and what to write."""
     try:
-        network = ip_network(cidr, strict=False)
+        network = ip_network("" if "%" in cidr else cidr, strict=False)  # a zone (RFC 4007) means nothing elsewhere
     except ValueError:
         return "which is no CIDR", "write a network and the length of its prefix: `10.20.0.0/16`"
     if "/" not in cidr:
         return "an address without the length of its prefix", f"write `{network}`"
-    if not _PREFIX.fullmatch(cidr) or "%" in cidr:
+    if not _PREFIX.fullmatch(cidr):
         return "which is no CIDR", f"write `{network}`"
     if isinstance(network, IPv6Network) and network.subnet_of(_MAPPED):
         address = network.network_address.ipv4_mapped

@@ -1,4 +1,4 @@
-"""Whether a document meets the schema of descriptors, and if not, every mistake at its place."""
+"""Whether a document meets its schema, and if not, every mistake at its place."""
 
 from __future__ import annotations
 
@@ -32,19 +32,18 @@ def diagnostics(document: Document, *, partial: bool = False) -> tuple[Diagnosti
 
 
 def diagnostics_of(document: Document, name: str) -> tuple[Diagnostic, ...]:
-    """Give every mistake of a document of another kind, in its order.
+    """Give every mistake of a document of another kind, in the order of the document; none when it is valid.
 
     Args:
         document: The document.
         name: The schema that it is held to, as `psfpolicy schema` knows it: `settings-v1`.
     """
-    parsed: dict[str, Any] = json.loads(resources.schema(name))
-    if jsonschema_rs.validator_for(parsed, validate_formats=False).is_valid(document.data):
+    if accepts(document.data, name):
         return ()
     from psfpolicy.schema.explain import explained  # noqa: PLC0415  # a valid document needs none of it
     from psfpolicy.schema.tree import Tree  # noqa: PLC0415  # likewise
 
-    return located(explained(Tree(parsed), document.data), document)
+    return located(explained(Tree(schema(name)), document.data), document)
 
 
 def mistakes(document: Document, *, partial: bool = False) -> tuple[Mistake, ...]:
@@ -52,30 +51,37 @@ def mistakes(document: Document, *, partial: bool = False) -> tuple[Mistake, ...
     data = _as_base(document.data) if partial else document.data
     if accepts(data):
         return ()
-    # Imported here because a valid document, which is nearly every one, needs none of it.
-    from psfpolicy.schema.explain import explained  # noqa: PLC0415
-    from psfpolicy.schema.head import intended  # noqa: PLC0415
-    from psfpolicy.schema.tree import Tree  # noqa: PLC0415
+    from psfpolicy.schema.explain import explained  # noqa: PLC0415  # a valid document needs none of it
+    from psfpolicy.schema.head import intended  # noqa: PLC0415  # likewise
+    from psfpolicy.schema.tree import Tree  # noqa: PLC0415  # likewise
 
     tree = Tree(schema())
     meant, slips = intended(data, tree)
-    """Give the keys whose value, or the items of whose list, have a format in the schema (`date`, `country` …)."""
+    found = explained(tree, data)
     if not slips:
         return tuple(found)
     below = () if accepts(meant) else explained(tree, meant)
     return (*(mistake for mistake in found if mistake.path in slips), *below)
 
 
+def accepts(data: JsonValue, name: str = NAME) -> bool:
+    """Say whether data meets a schema, without saying why not."""
+    try:
+        return _validator(name).is_valid(data)
+    except ValueError:  # not a JSON value after all: a lone surrogate, a number that is not finite
+        return False
+
+
 @cache
-def schema() -> dict[str, Any]:
-    """Give the schema of descriptors."""
-    parsed: dict[str, Any] = json.loads(resources.schema(NAME))
+def schema(name: str = NAME) -> dict[str, Any]:
+    """Give a schema as a value."""
+    parsed: dict[str, Any] = json.loads(resources.schema(name))
     return parsed
 
 
 @cache
 def keys_of_format(name: str) -> tuple[str, ...]:
-    """Give the keys whose value, or the items of whose list, the schema says to be of a format (`date`, `country` …)."""
+    """Give the keys of descriptors whose value, or each item of whose list, is of a format: `date`, `country`."""
     keys = (
         key
         for section in schema()["$defs"].values()
@@ -85,22 +91,12 @@ def keys_of_format(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def accepts(data: JsonValue) -> bool:
-    """Say whether data meets the schema, without saying why not."""
-    try:
-        return _validator().is_valid(data)
-    except ValueError:  # not a JSON value after all: a lone surrogate, a number that is not finite
-        return False
-
-
 @cache
-def _validator() -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(schema(), validate_formats=False)
+def _validator(name: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(schema(name), validate_formats=False)
 
 
 def _as_base(data: JsonValue) -> JsonValue:
-    return (
-        {**data, "kind": "LLMDeploymentBase"}
-        if isinstance(data, dict) and data.get("kind") == "LLMDeployment"
-        else data
-    )
+    if isinstance(data, dict) and data.get("kind") == "LLMDeployment":
+        return {**data, "kind": "LLMDeploymentBase"}
+    return data

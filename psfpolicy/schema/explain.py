@@ -47,7 +47,7 @@ def explained(tree: Tree, data: JsonValue) -> Iterator[Mistake]:
         yield Mistake(path, code, says, joined(hint, meaning))
     if not keys and not values:
         # The two validators disagree. Refused all the same: what one of them refuses is not understood completely.
-        yield Mistake((), "not-valid", "does not meet its schema", "see `psfpolicy schema llm-deployment-v1`")
+        yield Mistake((), "not-valid", "does not meet its schema", f"see {tree.root['$id']}")
 
 
 def _note_keys(failure: Failure, keys: dict[Path, Keys]) -> bool:
@@ -66,18 +66,16 @@ def _note_keys(failure: Failure, keys: dict[Path, Keys]) -> bool:
 
 
 def _lacks_all(failure: Failure) -> bool:
-    """Say whether each alternative asks for a key, and the map has none of them."""
+    """Say whether alternatives ask for a key each, and the map has none of them."""
     return bool(failure.branches) and all("required" in branch for branch in failure.wanted)
 
 
 def _words(of_value: Iterable[Failure]) -> Words:
     """Give the words for the failures of one value: a closed set says most, then the type, then what comes first."""
     by_keyword = {failure.keyword: failure for failure in reversed(list(of_value))}
-    for keyword in ("enum", "type", *by_keyword):
-        if keyword in by_keyword:
-            words = _WORDS.get(keyword, _other)(by_keyword[keyword])
-            return ("wrong-type", *words[1:]) if "type" in by_keyword else words
-    raise AssertionError("a value that is listed has a failure")
+    keyword = next(keyword for keyword in ("enum", "type", *by_keyword) if keyword in by_keyword)
+    words = _WORDS.get(keyword, _other)(by_keyword[keyword])
+    return ("wrong-type", *words[1:]) if "type" in by_keyword else words
 
 
 def _enum(failure: Failure) -> Words:
@@ -113,11 +111,15 @@ def _too_few(failure: Failure) -> Words:
     return "too-few", f"must have at least {failure.wanted} item{'s' if failure.wanted > 1 else ''}", None
 
 
-def _one_of(failure: Failure) -> Words:
-    if isinstance(failure.value, dict) and all("required" in branch for branch in failure.wanted):
-        keys = [key for branch in failure.wanted for key in branch["required"] if key in failure.value]
-        return "contradiction", f"has {listed(keys, last='and')}, and must have one of them", "leave out the others"
-    return _other(failure)
+def _alternatives(failure: Failure) -> Words:
+    if failure.branches:
+        wanted = [inner.wanted for branch in failure.branches for inner in branch if inner.keyword == "type"]
+        return "wrong-type", f"is {seen(failure.value)}, and must be {types(wanted)}", None
+    written = failure.value if isinstance(failure.value, dict) else {}
+    keys = [key for branch in failure.wanted for key in branch.get("required", ()) if key in written]
+    if not keys:
+        return _other(failure)
+    return "contradiction", f"has {listed(keys, last='and')}, and must have one of them", "leave out the others"
 
 
 def _other(failure: Failure) -> Words:
@@ -131,9 +133,10 @@ def _present(data: JsonValue, path: Path) -> frozenset[str]:
 
 
 _WORDS: dict[str, Callable[[Failure], Words]] = {
+    "anyOf": _alternatives,
     "enum": _enum,
     "minItems": _too_few,
-    "oneOf": _one_of,
+    "oneOf": _alternatives,
     "pattern": _pattern,
     "type": _type,
     **dict.fromkeys(_BOUNDS, _bound),

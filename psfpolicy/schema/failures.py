@@ -57,11 +57,11 @@ def fits(pattern: str, text: str) -> bool:
 
 
 def _specific(error: ValidationError) -> Iterator[Failure]:
-    """Follow alternatives down to the one that was meant, as far as the type of the value tells."""
+    """Follow alternatives down to the one that was meant: of the type of the value, and with least to put right."""
     branches = _branches(error)
     likely = [branch for branch in branches if not any(_is_of_another_type(inner, error) for inner in branch)]
-    if len(likely) == 1:
-        for inner in likely[0]:
+    if likely and not _differ_by_key(error):
+        for inner in min(likely, key=len):
             yield from _specific(inner)
         return
     yield Failure(
@@ -74,6 +74,11 @@ def _specific(error: ValidationError) -> Iterator[Failure]:
             tuple(failure for inner in branch for failure in _specific(inner)) for branch in likely or branches
         ),
     )
+
+
+def _differ_by_key(error: ValidationError) -> bool:
+    """Say whether alternatives are told apart by the key that each requires, so that none is more likely."""
+    return all("required" in branch for branch in error.validator_value)
 
 
 def _branches(error: ValidationError) -> list[list[ValidationError]]:

@@ -24,19 +24,6 @@ if TYPE_CHECKING:
     from psfpolicy.source.mistakes import Mistakes
 
 
-class _Open:
-    """A map or list with an anchor whose end has not come yet."""
-
-    __slots__ = ("anchor", "deepest", "depth", "expanded_before")
-
-    def __init__(self, anchor: str, depth: int, expanded_before: int) -> None:
-        self.anchor = anchor
-        self.depth = depth
-        self.deepest = depth
-        """The depth of the deepest map or list in it so far."""
-        self.expanded_before = expanded_before
-
-
 def span_of(event: Any) -> tuple[int, int]:
     """Give the offsets of an event in the text: of its first character, and behind its last.
 
@@ -49,9 +36,6 @@ def span_of(event: Any) -> tuple[int, int]:
 def bounded(loader: CSafeLoader, mistakes: Mistakes) -> Iterator[Any]:
     """Give the events of a text, and stop where it passes a limit.
 
-    What an alias would expand to is counted without expanding it: an anchor remembers how many nodes and levels it
-    stands for.
-
     Args:
         loader: A loader at the start of the text.
         mistakes: Where a passed limit is noted.
@@ -60,59 +44,91 @@ def bounded(loader: CSafeLoader, mistakes: Mistakes) -> Iterator[Any]:
         DocumentError: A limit is passed.
         yaml.YAMLError: The text is not YAML from here on.
     """
-    # Up to a million times around, so everything that only anchors need is kept away from the rest.
-    nodes = expansion = documents = depth = 0
-    limit = MAX_NODES
-    around: list[_Open] = []
-    anchored: dict[str, tuple[int, int]] = {}
+    # Up to a million times around, so all that only anchors need is kept away from the rest.
+    nodes = documents = depth = 0
+    anchors = _Anchors()
     pull: Callable[[], Any] = loader.get_event
     for event in iter(pull, None):
         kind = type(event)
         if kind is ScalarEvent:
             nodes += 1
             if event.anchor:
-                anchored[event.anchor] = (1, 0)
+                anchors.sizes[event.anchor] = (1, 0)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             depth += 1
-            if depth > MAX_DEPTH:
-                too_deep(mistakes, *span_of(event))
-            if event.anchor:
-                # From here to its end the name stands for nothing that can be used.
-                anchored.pop(event.anchor, None)
-                around.append(_Open(event.anchor, depth, nodes + expansion))
-            elif around and depth > around[-1].deepest:
-                around[-1].deepest = depth
+            if event.anchor or anchors.around:
+                anchors.open(event.anchor, depth, nodes)
             nodes += 1
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            if around and around[-1].depth == depth:
-                _close(around, anchored, nodes + expansion)
+            if anchors.around:
+                anchors.close(depth, nodes)
             depth -= 1
         elif kind is AliasEvent:
             nodes += 1
-            size, height = anchored.get(event.anchor, (1, 0))
-            expansion += size - 1
-            limit = min(MAX_NODES, MAX_EXPANDED_NODES - expansion)
-            if depth + height > MAX_DEPTH:
-                too_deep(mistakes, *span_of(event))
-            if around:
-                around[-1].deepest = max(around[-1].deepest, depth + height)
+            anchors.use(event.anchor, depth)
         elif kind is DocumentStartEvent:
-            anchored.clear()
             documents += 1
-        if nodes > limit or documents > MAX_DOCUMENTS:
-            _refuse(event, nodes, documents, mistakes)
+            anchors.sizes.clear()
+        if nodes > anchors.limit or depth > MAX_DEPTH or anchors.depth > MAX_DEPTH or documents > MAX_DOCUMENTS:
+            _refuse(event, nodes, documents, max(depth, anchors.depth), mistakes)
         yield event
 
 
-def _close(around: list[_Open], anchored: dict[str, tuple[int, int]], expanded: int) -> None:
-    """Note what the anchor of the innermost open map or list stands for, unless the name has a newer meaning."""
-    ended = around.pop()
-    anchored.setdefault(ended.anchor, (expanded - ended.expanded_before, ended.deepest - ended.depth + 1))
-    if around:
-        around[-1].deepest = max(around[-1].deepest, ended.deepest)
+class _Open:
+    """A map or list with an anchor whose end has not come yet."""
+
+    __slots__ = ("deepest", "depth", "expanded_before", "name")
+
+    def __init__(self, name: str, depth: int, expanded_before: int) -> None:
+        self.name = name
+        self.depth = depth
+        self.deepest = depth
+        """The depth of the deepest map or list in it so far."""
+        self.expanded_before = expanded_before
 
 
-def _refuse(event: Any, nodes: int, documents: int, mistakes: Mistakes) -> NoReturn:
+class _Anchors:
+    """What each anchor of a document stands for: so aliases are counted for what they expand to, without expanding."""
+
+    def __init__(self) -> None:
+        self.sizes: dict[str, tuple[int, int]] = {}
+        """How many nodes and how many levels each name stands for."""
+        self.around: list[_Open] = []
+        self.limit = MAX_NODES
+        """How many nodes may be met before those that aliases stand for make too many."""
+        self.depth = 0
+        """How deep the last alias reaches."""
+        self._expansion = 0
+
+    def open(self, name: str | None, depth: int, nodes: int) -> None:
+        if name:
+            # From here to its end the name stands for nothing that can be used.
+            self.sizes.pop(name, None)
+            self.around.append(_Open(name, depth, nodes + self._expansion))
+        else:
+            self.around[-1].deepest = max(self.around[-1].deepest, depth)
+
+    def close(self, depth: int, nodes: int) -> None:
+        if self.around[-1].depth != depth:
+            return
+        ended = self.around.pop()
+        # The name may have been given anew inside, and the later meaning holds.
+        self.sizes.setdefault(ended.name, (nodes + self._expansion - ended.expanded_before, ended.deepest - depth + 1))
+        if self.around:
+            self.around[-1].deepest = max(self.around[-1].deepest, ended.deepest)
+
+    def use(self, name: str, depth: int) -> None:
+        size, height = self.sizes.get(name, (1, 0))
+        self._expansion += size - 1
+        self.limit = min(MAX_NODES, MAX_EXPANDED_NODES - self._expansion)
+        self.depth = depth + height
+        if self.around:
+            self.around[-1].deepest = max(self.around[-1].deepest, self.depth)
+
+
+def _refuse(event: Any, nodes: int, documents: int, depth: int, mistakes: Mistakes) -> NoReturn:
+    if depth > MAX_DEPTH:
+        too_deep(mistakes, *span_of(event))
     if documents > MAX_DOCUMENTS:
         message = f"the file has more than {MAX_DOCUMENTS:,} documents"
         mistakes.stop("too-many-documents", *span_of(event), message, "split the file")

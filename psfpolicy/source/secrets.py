@@ -27,8 +27,8 @@ class _Format(NamedTuple):
 
     markers: tuple[str, ...]
     """Texts, in lower case, one of which every such secret holds: a quick way to see that there is none."""
-    pattern: re.Pattern[str]
-    """Matches it; the group `secret` is the part to hide."""
+    pattern: str
+    """Matches it; the group `secret` is the part to hide. Compiled when a marker is met, which is seldom."""
 
 
 def literal_secrets(document: Document) -> tuple[Path, ...]:
@@ -37,7 +37,7 @@ def literal_secrets(document: Document) -> tuple[Path, ...]:
     # A key lends its value meaning: forty characters are a secret when it is called `secretAccessKey`.
     lines = [f"{key}: {value}" for _, key, value in strings]
     whole = "\n".join(lines)
-    formats = tuple(each for each in _formats_in(whole) if each.pattern.search(whole))
+    formats = tuple(each for each in _formats_in(whole) if re.search(each.pattern, whole))
     return tuple(
         path
         for (path, key, _), line in zip(strings, lines, strict=True)
@@ -61,7 +61,7 @@ def masked(text: str) -> str:
 
 
 def _token(prefix: str, body: str, *markers: str) -> _Format:
-    return _Format(markers, re.compile(rf"(?<![A-Za-z0-9]){prefix}(?P<secret>{body})"))
+    return _Format(markers, rf"(?<![A-Za-z0-9]){prefix}(?P<secret>{body})")
 
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -70,18 +70,14 @@ _FORMATS = (
     # RFC 7468, and the armour of OpenPGP: all between the header and the next line of dashes.
     _Format(
         ("private key",),
-        re.compile(
-            r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----"
-            r"(?=(?:[^-]|-(?!----)){0,400}?[A-Za-z0-9+/]{24})(?P<secret>[^-]*+(?:-(?!----)[^-]*+)*+)"
-        ),
+        r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----"
+        r"(?=(?:[^-]|-(?!----)){0,400}?[A-Za-z0-9+/]{24})(?P<secret>[^-]*+(?:-(?!----)[^-]*+)*+)",
     ),
     _token("(?:AKIA|ASIA|ABIA|ACCA)", "[A-Z2-7]{16}(?![A-Za-z0-9])", "akia", "asia", "abia", "acca"),
     _Format(
-        ("secret",),
-        re.compile(
-            r"(?i:secret[_-]?access[_-]?key|aws[_-]?secret(?:[_-]?key)?)[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
-            r"(?P<secret>(?![0-9a-fA-F]{40})[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"
-        ),
+        ("secret_access", "secret-access", "secretaccess", "aws_secret", "aws-secret", "awssecret"),
+        r"(?i:secret[_-]?access[_-]?key|aws[_-]?secret(?:[_-]?key)?)[\"']?\s{0,3}[:=]\s{0,3}[\"']?"
+        r"(?P<secret>(?![0-9a-fA-F]{40})[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
     ),
     _token("gh[pousr]_", "[A-Za-z0-9]{36,255}", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
     _token("github_pat_", "[A-Za-z0-9_]{50,255}", "github_pat_"),
@@ -99,13 +95,15 @@ _FORMATS = (
     _token("sk-(?:proj|svcacct|admin)-", "[A-Za-z0-9_-]{24,}", "sk-proj-", "sk-svcacct-", "sk-admin-"),
     _token("sk-or-v1-", "[0-9a-f]{64}", "sk-or-v1-"),
     _token("sk-lf-", _UUID, "sk-lf-"),
-    _token("sk-", "[A-Za-z0-9]{48}(?![A-Za-z0-9])", "sk-"),
+    _token("sk-", "(?:[A-Za-z0-9]{48}|[0-9a-f]{32})(?![A-Za-z0-9])", "sk-"),
     _token("hf_", "[A-Za-z0-9]{30,}", "hf_"),
     _token("api_org_", "[A-Za-z0-9]{30,}", "api_org_"),
     _token("AIza", "[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])", "aiza"),
     _token(r"ya29\.", "[A-Za-z0-9_-]{20,}", "ya29."),
     _token("GOCSPX-", "[A-Za-z0-9_-]{28}", "gocspx-"),
-    _token("eyJ", r"[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}", "eyj"),
+    # RFC 7519: header and claims are JSON objects. A sign that its parts hold may not stand before it either, or a text
+    # full of beginnings would be read from each to its end.
+    _token("(?<![_-])eyJ", r"[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}", "eyj"),
     _token("nvapi-", "[A-Za-z0-9_-]{60,}", "nvapi-"),
     _token("r8_", "[A-Za-z0-9]{37}(?![A-Za-z0-9])", "r8_"),
     _token("gsk_", "[A-Za-z0-9]{52}(?![A-Za-z0-9])", "gsk_"),
@@ -118,19 +116,13 @@ _FORMATS = (
     # Azure: the keys of storage and messaging (64 and 32 bytes in base64), and the signature of a shared access URL.
     _token("(?i:account_?key)[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?", "[A-Za-z0-9+/]{86}==", "accountkey", "account_key"),
     _token("SharedAccessKey=", "[A-Za-z0-9+/]{43}=", "sharedaccesskey="),
-    _Format(("sig=",), re.compile(r"[?&]sig=(?P<secret>[A-Za-z0-9%+/]{43,}=?)")),
+    _Format(("sig=",), r"[?&]sig=(?P<secret>[A-Za-z0-9%+/]{43,}=?)"),
     # RFC 3986, section 3.2.1. The digest of an image behind a registry's port is no host.
-    _Format(
-        ("://",),
-        re.compile(
-            r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/?#:@\"'<>]{0,256}:"
-            r"(?P<secret>[^\s/?#@\"'<>]{1,1024})@(?!sha256:)"
-        ),
-    ),
+    _Format(("://",), r"://[^\s/?#:@\"'<>]{0,256}:(?P<secret>[^\s/?#@\"'<>]{1,1024})@(?!sha256:)"),
     # The connection strings of databases: libpq, JDBC, ADO.
     _Format(
         ("password=", "passwd=", "pwd="),
-        re.compile(r"(?:(?<=[\s?&;\"'])|^)(?i:password|passwd|pwd)=[\"']?(?P<secret>[^\s&;\"'<>]{3,})", re.MULTILINE),
+        r"(?<![^\s?&;\"'])(?i:password|passwd|pwd)=[\"']?(?P<secret>[^\s&;\"'<>]{3,})",
     ),
 )
 _PLACEHOLDER = re.compile(
@@ -145,7 +137,7 @@ def _formats_in(text: str) -> tuple[_Format, ...]:
 
 
 def _spans(each: _Format, text: str) -> Iterator[tuple[int, int]]:
-    for found in each.pattern.finditer(text):
+    for found in re.finditer(each.pattern, text):
         secret = found["secret"]
         if len(set(secret)) > 1 and not _PLACEHOLDER.search(secret):
             yield found.span("secret")

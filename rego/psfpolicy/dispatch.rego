@@ -41,8 +41,8 @@ controls[id] := control if {
 	}
 }
 
-# Packages that export part of a control. One reference for each: a variable as its last part makes OPA 1.22.0 write
-# a module that is not valid.
+# Packages that export part of a control. One reference for each export: a variable in its place would meet the private
+# functions of the controls too, for which OPA 1.22.0 writes a module that is not valid.
 _exporting contains [folder, name] if data.psfpolicy.controls[folder][name].places
 
 _exporting contains [folder, name] if data.psfpolicy.controls[folder][name].findings

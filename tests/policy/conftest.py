@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from psfpolicy.engine.question import question_text
 from psfpolicy.engine.wasm import WasmEngine
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ class Opa:
         return members["/policy.wasm"], members["/data.json"]
 
     def evaluated(self, tree: Path, question: dict[str, Any], query: str = "data.psfpolicy.report") -> Any:
-        """Give what OPA's own evaluator answers, over the sources."""
+        """Give what OPA's own evaluator answers, over the sources, to the question as an engine gets it."""
         asked = tree / "question.json"
-        asked.write_text(json.dumps(question), encoding="utf-8")
+        asked.write_bytes(question_text(question))
         done = self.run("eval", "-b", "rego", "-i", str(asked), "-f", "raw", query, cwd=tree)
         assert done.returncode == 0, done.stdout + done.stderr
         return json.loads(done.stdout)

@@ -184,13 +184,17 @@ def test_lint_refuses_a_key_that_no_descriptor_has(repository: Path) -> None:
     assert "undefined ref: input.descriptor.spec.inptus" in build(repository, "--lint").stderr
 
 
-def test_a_build_refuses_a_module_that_no_host_would_load(repository: Path) -> None:
-    # A variable as the last part of a reference into the controls makes OPA 1.22.0 write one; when this test fails,
-    # the dispatcher no longer needs a rule for each export.
-    rule = "some folder, name, export\n\tdata.psfpolicy.controls[folder][name][export]"
+def test_a_build_refuses_a_module_that_no_host_would_load(
+    repository: Path, sample: Callable[[str], dict[str, str]]
+) -> None:
+    # OPA 1.22.0 writes one for a variable that meets a function; when this test fails, the dispatcher no longer needs
+    # a rule for each export.
+    ((name, text),) = sample('places contains _place("spec")\n\n_place(key) := [key]\n').items()
+    (repository / "rego/psfpolicy" / name).write_text(text, encoding="utf-8")
+    body = 'some folder, name\n\tsome export in {"places", "findings"}\n\tdata.psfpolicy.controls[folder][name][export]'
     path = repository / "rego/psfpolicy/dispatch.rego"
     path.write_text(
-        f"{path.read_text(encoding='utf-8')}\n_exporting contains [folder, name] if {{\n\t{rule}\n}}\n",
+        f"{path.read_text(encoding='utf-8')}\n_exporting contains [folder, name] if {{\n\t{body}\n}}\n",
         encoding="utf-8",
     )
     assert "opa build wrote a module that is not valid" in build(repository).stderr

@@ -21,8 +21,8 @@ WHOLE = HEAD + ON_PREM
 def _found(text: str) -> list[str]:
     (document,) = source.read(text.encode(), file="deploy.yaml")
     return [
-        f"{found.place.region.start_line}:{found.place.region.start_column}-{found.place.region.end_column} "
-        f"{found.code}: {found.message} | {found.hint}"
+        f"{found.place.region.start_line}:{found.place.region.start_column}-{found.place.region.end_column}"
+        f" {found.code}: {found.message} | {found.hint}"
         for found in validity.diagnostics(document)
     ]
 
@@ -35,8 +35,8 @@ def test_name_that_is_used_twice_in_a_list_is_shown_where_it_comes_again() -> No
 
     assert _found(text) == [
         (
-            "11:16-17 duplicate-name: `spec.data.stores` has the name `a` twice; the first is at line 10"
-            " | give each item one of its own"
+            "11:16-17 duplicate-name: `spec.data.stores` has the name `a` twice; the first is at line 10 | give each"
+            " item one of its own"
         )
     ]
 
@@ -58,12 +58,12 @@ def test_ids_and_names_of_parties_are_both_unique() -> None:
 
     assert _found(text) == [
         (
-            "8:36-37 duplicate-name: `spec.parties` has the id `a` twice; the first is at line 8"
-            " | give each item one of its own"
+            "8:36-37 duplicate-name: `spec.parties` has the id `a` twice; the first is at line 8 | give each item one"
+            " of its own"
         ),
         (
-            "8:63-64 duplicate-name: `spec.parties` has the name `A` twice; the first is at line 8"
-            " | give each item one of its own"
+            "8:63-64 duplicate-name: `spec.parties` has the name `A` twice; the first is at line 8 | give each item"
+            " one of its own"
         ),
     ]
 
@@ -71,8 +71,8 @@ def test_ids_and_names_of_parties_are_both_unique() -> None:
 def test_party_that_is_called_self() -> None:
     assert _found(WHOLE + "  parties: [{id: self}]\n") == [
         (
-            "8:18-22 reserved-name: `spec.parties[self].id` is `self`, which is the deploying organisation"
-            " | give another party an id of its own"
+            "8:18-22 reserved-name: `spec.parties[self].id` is `self`, which is the deploying organisation | give"
+            " another party an id of its own"
         )
     ]
 
@@ -103,22 +103,22 @@ def test_guard_or_validator_that_is_called_constrained_decoding(item: str) -> No
         (
             "model: {id: m, weights: {operator: gcp}}",
             (
-                "9:38-41 unknown-name: `spec.model.weights.operator` is `gcp`, which is not a party of this document"
-                " | declare it in `spec.parties`: `{id: …, name: …, jurisdiction: …}`"
+                "9:38-41 unknown-name: `spec.model.weights.operator` is `gcp`, which is not a party of this document |"
+                " declare it in `spec.parties`: `{id: …, name: …, jurisdiction: …}`"
             ),
         ),
         (
             "vendor: {agreements: [{kind: dpa, with: self}]}",
             (
-                "9:43-47 unknown-name: `spec.vendor.agreements[0].with` is `self`, which is not a party of this document"
-                " | declare it in `spec.parties`: `{id: …, name: …, jurisdiction: …}`"
+                "9:43-47 unknown-name: `spec.vendor.agreements[0].with` is `self`, which is not a party of this"
+                " document | declare it in `spec.parties`: `{id: …, name: …, jurisdiction: …}`"
             ),
         ),
         (
             "data: {transfers: [{to: AWS, mechanism: scc}]}",
             (
-                "9:27-30 unknown-name: `spec.data.transfers[0].to` is `AWS`, which is not a party of this document"
-                " | did you mean `aws`?"
+                "9:27-30 unknown-name: `spec.data.transfers[0].to` is `AWS`, which is not a party of this document |"
+                " did you mean `aws`?"
             ),
         ),
     ],
@@ -177,14 +177,13 @@ def test_input_guard_stands_before_no_sink() -> None:
 def test_regime_that_the_catalogue_does_not_have() -> None:
     assert _found(WHOLE + "  regimes: [hipaa, gdrp, ccpa]\n") == [
         (
-            "8:20-24 unknown-name: `spec.regimes[1]` is `gdrp`, which is not a regime of the catalogue"
-            " | did you mean `gdpr`?"
+            "8:20-24 unknown-name: `spec.regimes[1]` is `gdrp`, which is not a regime of the catalogue | did you mean"
+            " `gdpr`?"
         ),
         (
-            "8:26-30 unknown-name: `spec.regimes[2]` is `ccpa`, which is not a regime of the catalogue"
-            " | it knows `air-gapped`, `eu-ai-act-high-risk`, `eu-sovereign`, `fedramp-high`, `gdpr`,"
-            " `gdpr-strict-residency`, `hipaa`, `in-country`, `itar`, `no-third-party-egress`, `on-prem-only` and"
-            " `uk-gdpr`"
+            "8:26-30 unknown-name: `spec.regimes[2]` is `ccpa`, which is not a regime of the catalogue | it knows"
+            " `air-gapped`, `eu-ai-act-high-risk`, `eu-sovereign`, `fedramp-high`, `gdpr`, `gdpr-strict-residency`,"
+            " `hipaa`, `in-country`, `itar`, `no-third-party-egress`, `on-prem-only` and `uk-gdpr`"
         ),
     ]
 
@@ -221,8 +220,8 @@ def test_text_that_looks_like_a_day_where_none_is_wanted() -> None:
 def test_country_that_does_not_exist() -> None:
     assert _found(WHOLE.replace("on-prem", "on-prem, location: {country: UK}")) == [
         (
-            "7:51-53 unknown-country: `spec.serving.location.country` is `UK`, which is no country of ISO 3166-1"
-            " | did you mean `GB`?"
+            "7:51-53 unknown-country: `spec.serving.location.country` is `UK`, which is no country of ISO 3166-1 | did"
+            " you mean `GB`?"
         )
     ]
 
@@ -230,8 +229,8 @@ def test_country_that_does_not_exist() -> None:
 def test_country_or_group_that_does_not_exist() -> None:
     assert _found(WHOLE + "  data: {residency: {allowed: [DE, EL, EU, EEA, ADEQUATE]}}\n") == [
         (
-            "8:36-38 unknown-country: `spec.data.residency.allowed[1]` is `EL`, which is no country of ISO 3166-1 and no"
-            " group of countries | did you mean `GR`?"
+            "8:36-38 unknown-country: `spec.data.residency.allowed[1]` is `EL`, which is no country of ISO 3166-1 and"
+            " no group of countries | did you mean `GR`?"
         )
     ]
 
@@ -239,8 +238,9 @@ def test_country_or_group_that_does_not_exist() -> None:
 def test_group_of_countries_is_no_country() -> None:
     assert _found(WHOLE + "  parties: [{id: a, jurisdiction: EU}]\n") == [
         (
-            "8:35-37 unknown-country: `spec.parties[a].jurisdiction` is `EU`, which is no country of ISO 3166-1"
-            " | write the two letters of ISO 3166-1 alpha-2, in capitals (`DE`); groups of countries are not accepted here"
+            "8:35-37 unknown-country: `spec.parties[a].jurisdiction` is `EU`, which is no country of ISO 3166-1 |"
+            " write the two letters of ISO 3166-1 alpha-2, in capitals (`DE`); groups of countries are not accepted"
+            " here"
         )
     ]
 
@@ -258,8 +258,8 @@ def test_region_that_the_catalogue_does_not_have() -> None:
 def test_fewer_replicas_at_most_than_at_least() -> None:
     assert _found(WHOLE.replace("on-prem", "on-prem, replicas: {min: 6, max: 2.0}")) == [
         (
-            "7:47-48 contradiction: `spec.serving.replicas.min` is `6`, more than `max`, which is `2`"
-            " | `min` is at most `max`"
+            "7:47-48 contradiction: `spec.serving.replicas.min` is `6`, more than `max`, which is `2` | `min` is at"
+            " most `max`"
         )
     ]
 
@@ -279,15 +279,15 @@ def test_replicas_that_agree(replicas: str) -> None:
         (
             "count: 8, tensorParallel: 2, pipelineParallel: 2, dataParallel: 3",
             (
-                "is `8`, but `tensorParallel` `2` × `pipelineParallel` `2` × `dataParallel` `3` is `12`"
-                " | `count` is per replica; write that, or other parallelisms"
+                "is `8`, but `tensorParallel` `2` × `pipelineParallel` `2` × `dataParallel` `3` is `12` | `count` is"
+                " per replica; write that, or other parallelisms"
             ),
         ),
         (
             "count: 3, dataParallel: 2",
             (
-                "is `3`, but `dataParallel` `2` is `2`"
-                " | `count` is per replica; write a multiple of that, or other parallelisms"
+                "is `3`, but `dataParallel` `2` is `2` | `count` is per replica; write a multiple of that, or other"
+                " parallelisms"
             ),
         ),
     ],
@@ -338,8 +338,8 @@ def test_none_alone() -> None:
 def test_regimes_beside_the_declaration_that_none_is_required() -> None:
     assert _found(WHOLE + "  regimes: [gdpr]\n  regimesNotRequired: {reason: a, approver: b}\n") == [
         (
-            "9:3-21 contradiction: `spec.regimesNotRequired` contradicts `spec.regimes`, which names some"
-            " | leave out one of the two"
+            "9:3-21 contradiction: `spec.regimesNotRequired` contradicts `spec.regimes`, which names some | leave out"
+            " one of the two"
         )
     ]
 
@@ -353,8 +353,8 @@ def test_third_party_that_is_the_deploying_organisation() -> None:
 
     assert _found(text) == [
         (
-            "8:74-78 contradiction: `spec.outputs.sinks[a].operator` is `self`, but `hosting` beside it is `third-party`"
-            " | name the party that operates it, or write `hosting: self`"
+            "8:73-77 contradiction: `spec.outputs.sinks[a].operator` is `self`, but `hosting` beside it is"
+            " `third-party` | name the party that operates it, or write `hosting: self`"
         )
     ]
 
@@ -457,8 +457,8 @@ def test_evidence_that_is_not_relative(glob: str, mistake: str) -> None:
 def test_base_that_is_not_relative() -> None:
     assert _found("apiVersion: psfpolicy/v1\nkind: LLMDeployment\nmetadata: {extends: /srv/base.yaml}\n") == [
         (
-            "3:21-35 absolute-path: `metadata.extends` is `/srv/base.yaml`, which is not relative to this file"
-            " | write the path from this file's folder: `../base.yaml`"
+            "3:21-35 absolute-path: `metadata.extends` is `/srv/base.yaml`, which is not relative to this file | write"
+            " the path from this file's folder: `../base.yaml`"
         )
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from subprocess import run
 
@@ -24,8 +23,8 @@ spec:
 def _mistakes(text: str, *, partial: bool = False) -> list[str]:
     (document,) = source.read(text.encode(), file="deploy.yaml")
     return [
-        f"{found.place.region.start_line}:{found.place.region.start_column}-{found.place.region.end_column} "
-        f"{found.code}: {found.message} | {found.hint}"
+        f"{found.place.region.start_line}:{found.place.region.start_column}-{found.place.region.end_column}"
+        f" {found.code}: {found.message} | {found.hint}"
         for found in schema.diagnostics(document, partial=partial)
     ]
 
@@ -60,40 +59,40 @@ def test_document_that_is_no_map(text: str, mistake: str) -> None:
             "apiVersion:",
             "apiVerison:",
             (
-                "1:1-11 unknown-key: the document has no key `apiVerison`, and lacks `apiVersion`, which is required"
-                " | did you mean `apiVersion`? Version of the shape of this document"
+                "1:1-11 unknown-key: the document has no key `apiVerison`, and lacks `apiVersion`, which is required |"
+                " did you mean `apiVersion`? Version of the shape of this document"
             ),
         ),
         (
             "kind:",
             "knd:",
             (
-                "2:1-4 unknown-key: the document has no key `knd`, and lacks `kind`, which is required"
-                " | did you mean `kind`? What this document describes; an `LLMDeploymentBase` is never assessed alone"
+                "2:1-4 unknown-key: the document has no key `knd`, and lacks `kind`, which is required | did you mean"
+                " `kind`? What this document describes; an `LLMDeploymentBase` is never assessed alone"
             ),
         ),
         (
             "spec:",
             "specs:",
             (
-                "4:1-6 unknown-key: the document has no key `specs`, and lacks `spec`, which is required"
-                " | did you mean `spec`? What is deployed"
+                "4:1-6 unknown-key: the document has no key `specs`, and lacks `spec`, which is required | did you"
+                " mean `spec`? What is deployed"
             ),
         ),
         (
             "environment:",
             "env:",
             (
-                "3:25-28 unknown-key: `metadata` has no key `env`, and lacks `environment`, which is required"
-                " | did you mean `environment`? Stage that the deployment serves"
+                "3:25-28 unknown-key: `metadata` has no key `env`, and lacks `environment`, which is required | did"
+                " you mean `environment`? Stage that the deployment serves"
             ),
         ),
         (
             "{hosting:",
             "{Hosting:",
             (
-                "7:13-20 unknown-key: `spec.serving` has no key `Hosting`, and lacks `hosting`, which is required"
-                " | did you mean `hosting`? Whose machines, whose engine and whose weights these are"
+                "7:13-20 unknown-key: `spec.serving` has no key `Hosting`, and lacks `hosting`, which is required |"
+                " did you mean `hosting`? Whose machines, whose engine and whose weights these are"
             ),
         ),
     ],
@@ -117,16 +116,15 @@ def test_slip_in_one_of_two_keys_of_which_one_is_needed_is_one_mistake() -> None
         (
             "  obsrevability: {}",
             (
-                "8:3-16 unknown-key: `spec` has no key `obsrevability`"
-                " | did you mean `observability`? What is recorded about each request, and who is told when it goes"
-                " wrong"
+                "8:3-16 unknown-key: `spec` has no key `obsrevability` | did you mean `observability`? What is"
+                " recorded about each request, and who is told when it goes wrong"
             ),
         ),
         (
             "  cost: {gpu_hour: 2}",
             (
-                "8:10-18 unknown-key: `spec.cost` has no key `gpu_hour`"
-                " | did you mean `gpuHour`? Price of one accelerator for one hour, in `currency`"
+                "8:10-18 unknown-key: `spec.cost` has no key `gpu_hour` | did you mean `gpuHour`? Price of one"
+                " accelerator for one hour, in `currency`"
             ),
         ),
         (
@@ -136,15 +134,15 @@ def test_slip_in_one_of_two_keys_of_which_one_is_needed_is_one_mistake() -> None
         (
             "  outputs: {schema: x.json}",
             (
-                "8:13-19 unknown-key: `spec.outputs` has no key `schema`"
-                " | the key belongs elsewhere: `spec.inputs.schema` or `spec.outputs.constrainedDecoding.schema`"
+                "8:13-19 unknown-key: `spec.outputs` has no key `schema` | the key belongs elsewhere:"
+                " `spec.inputs.schema` or `spec.outputs.constrainedDecoding.schema`"
             ),
         ),
         (
             "  operations: {pager: x}",
             (
-                "8:16-21 unknown-key: `spec.operations` has no key `pager`"
-                " | what can be added here: `owner`, `onCall` or `duties`"
+                "8:16-21 unknown-key: `spec.operations` has no key `pager` | what can be added here: `owner`, `onCall`"
+                " or `duties`"
             ),
         ),
         (
@@ -154,8 +152,8 @@ def test_slip_in_one_of_two_keys_of_which_one_is_needed_is_one_mistake() -> None
         (
             "  tls: true",
             (
-                "8:3-6 unknown-key: `spec` has no key `tls`"
-                " | what can be added here: `cost`, `data`, `parties`, `inputs`, `outputs` and 10 more"
+                "8:3-6 unknown-key: `spec` has no key `tls` | what can be added here: `cost`, `data`, `parties`,"
+                " `inputs`, `outputs` and 10 more"
             ),
         ),
     ],
@@ -167,8 +165,8 @@ def test_unknown_key_says_what_was_meant_or_what_there_is(added: str, mistake: s
 def test_key_that_is_there_already_is_not_suggested_again() -> None:
     assert _mistakes(MINIMAL.replace("on-prem", "on-prem, replicas: {min: 1, mix: 2}")) == [
         (
-            "7:50-53 unknown-key: `spec.serving.replicas` has no key `mix` | did you mean `max`? Most replicas, at least"
-            " `min`"
+            "7:50-53 unknown-key: `spec.serving.replicas` has no key `mix` | did you mean `max`? Most replicas, at"
+            " least `min`"
         )
     ]
 
@@ -185,10 +183,9 @@ def test_key_that_could_be_two_names_both() -> None:
 def test_missing_key_is_shown_at_the_nearest_parent() -> None:
     assert _mistakes(MINIMAL.replace("{hosting: on-prem}", "{platform: eks}")) == [
         (
-            "7:3-10 missing-key: `spec.serving` lacks `hosting`, which is required"
-            " | Whose machines, whose engine and whose weights these are. Allowed: `on-prem`,"
-            " `self-managed-kubernetes`,"
-            " `self-managed-vm`, `cloud-managed`, `managed-inference`, `provider-hosted` or `hosted-api`"
+            "7:3-10 missing-key: `spec.serving` lacks `hosting`, which is required | Whose machines, whose engine and"
+            " whose weights these are. Allowed: `on-prem`, `self-managed-kubernetes`, `self-managed-vm`,"
+            " `cloud-managed`, `managed-inference`, `provider-hosted` or `hosted-api`"
         )
     ]
 
@@ -212,13 +209,19 @@ def test_map_that_needs_one_of_two_keys() -> None:
     ]
 
 
+def test_map_whose_only_key_says_nothing_lacks_both() -> None:
+    assert _mistakes(MINIMAL.replace("on-prem", "on-prem, location: {country: null}")) == [
+        "7:31-39 missing-key: `spec.serving.location` lacks one of `country` or `region` | Where the model is served"
+    ]
+
+
 def test_map_that_has_both_of_two_keys() -> None:
     both = 'on-prem, location: {country: DE, region: "aws:eu-central-1"}'
 
     assert _mistakes(MINIMAL.replace("on-prem", both)) == [
         (
-            "7:41-82 contradiction: `spec.serving.location` has `country` and `region`, and must have one of them"
-            " | leave out the others. Where the model is served"
+            "7:41-82 contradiction: `spec.serving.location` has `country` and `region`, and must have one of them |"
+            " leave out the others. Where the model is served"
         )
     ]
 
@@ -233,35 +236,34 @@ def test_map_that_has_both_of_two_keys() -> None:
             "psfpolicy/v1",
             "psfpolicy/v2",
             (
-                "1:13-25 not-allowed: `apiVersion` is `psfpolicy/v2`, which is not allowed"
-                " | did you mean `psfpolicy/v1`? Allowed: `psfpolicy/v1`. Version of the shape of this document"
+                "1:13-25 not-allowed: `apiVersion` is `psfpolicy/v2`, which is not allowed | did you mean"
+                " `psfpolicy/v1`? Allowed: `psfpolicy/v1`. Version of the shape of this document"
             ),
         ),
         (
             "LLMDeployment",
             "LLMDeploymnt",
             (
-                "2:7-19 not-allowed: `kind` is `LLMDeploymnt`, which is not allowed"
-                " | did you mean `LLMDeployment`? Allowed: `LLMDeployment` or `LLMDeploymentBase`."
-                " What this document describes; an `LLMDeploymentBase` is never assessed alone"
+                "2:7-19 not-allowed: `kind` is `LLMDeploymnt`, which is not allowed | did you mean `LLMDeployment`?"
+                " Allowed: `LLMDeployment` or `LLMDeploymentBase`. What this document describes; an"
+                " `LLMDeploymentBase` is never assessed alone"
             ),
         ),
         (
             "LLMDeployment",
             "Deployment",
             (
-                "2:7-17 not-allowed: `kind` is `Deployment`, which is not allowed"
-                " | did you mean `LLMDeployment`? Allowed: `LLMDeployment` or `LLMDeploymentBase`."
-                " What this document describes; an `LLMDeploymentBase` is never assessed alone"
+                "2:7-17 not-allowed: `kind` is `Deployment`, which is not allowed | did you mean `LLMDeployment`?"
+                " Allowed: `LLMDeployment` or `LLMDeploymentBase`. What this document describes; an"
+                " `LLMDeploymentBase` is never assessed alone"
             ),
         ),
         (
             "LLMDeployment",
             "5",
             (
-                "2:7-8 wrong-type: `kind` is `5`, which is not allowed"
-                " | Allowed: `LLMDeployment` or `LLMDeploymentBase`."
-                " What this document describes; an `LLMDeploymentBase` is never assessed alone"
+                "2:7-8 wrong-type: `kind` is `5`, which is not allowed | Allowed: `LLMDeployment` or"
+                " `LLMDeploymentBase`. What this document describes; an `LLMDeploymentBase` is never assessed alone"
             ),
         ),
     ],
@@ -273,9 +275,8 @@ def test_unknown_version_or_kind_says_which_are_known(right: str, wrong: str, mi
 def test_missing_kind_is_one_mistake() -> None:
     assert _mistakes(MINIMAL.replace("kind: LLMDeployment\n", "")) == [
         (
-            "1:1-11 missing-key: the document lacks `kind`, which is required"
-            " | What this document describes; an `LLMDeploymentBase` is never assessed alone."
-            " Allowed: `LLMDeployment` or `LLMDeploymentBase`"
+            "1:1-11 missing-key: the document lacks `kind`, which is required | What this document describes; an"
+            " `LLMDeploymentBase` is never assessed alone. Allowed: `LLMDeployment` or `LLMDeploymentBase`"
         )
     ]
 
@@ -287,9 +288,9 @@ def test_base_needs_none_of_the_sections() -> None:
 def test_slip_in_the_kind_of_a_base_is_one_mistake() -> None:
     assert _mistakes("apiVersion: psfpolicy/v1\nkind: LLMDeploymentBse\n") == [
         (
-            "2:7-23 not-allowed: `kind` is `LLMDeploymentBse`, which is not allowed"
-            " | did you mean `LLMDeploymentBase`? Allowed: `LLMDeployment` or `LLMDeploymentBase`."
-            " What this document describes; an `LLMDeploymentBase` is never assessed alone"
+            "2:7-23 not-allowed: `kind` is `LLMDeploymentBse`, which is not allowed | did you mean"
+            " `LLMDeploymentBase`? Allowed: `LLMDeployment` or `LLMDeploymentBase`. What this document describes; an"
+            " `LLMDeploymentBase` is never assessed alone"
         )
     ]
 
@@ -297,12 +298,12 @@ def test_slip_in_the_kind_of_a_base_is_one_mistake() -> None:
 def test_slip_in_the_head_does_not_hide_what_is_wrong_below() -> None:
     assert _mistakes("apiVersion: psfpolicy/v1\nknd: LLMDeploymentBase\nspec: {cots: {currency: EUR}}\n") == [
         (
-            "2:1-4 unknown-key: the document has no key `knd`, and lacks `kind`, which is required"
-            " | did you mean `kind`? What this document describes; an `LLMDeploymentBase` is never assessed alone"
+            "2:1-4 unknown-key: the document has no key `knd`, and lacks `kind`, which is required | did you mean"
+            " `kind`? What this document describes; an `LLMDeploymentBase` is never assessed alone"
         ),
         (
-            "3:8-12 unknown-key: `spec` has no key `cots`"
-            " | did you mean `cost`? What serving costs, and what the same would cost elsewhere"
+            "3:8-12 unknown-key: `spec` has no key `cots` | did you mean `cost`? What serving costs, and what the same"
+            " would cost elsewhere"
         ),
     ]
 
@@ -314,8 +315,8 @@ def test_document_that_extends_another_need_not_be_complete() -> None:
 def test_slip_in_extends_is_one_mistake() -> None:
     assert _mistakes("apiVersion: psfpolicy/v1\nkind: LLMDeployment\nmetadata: {extend: ../base.yaml}\n") == [
         (
-            "3:12-18 unknown-key: `metadata` has no key `extend` | did you mean `extends`?"
-            " Path of the descriptor that this one is laid over, relative to this file and inside the repository"
+            "3:12-18 unknown-key: `metadata` has no key `extend` | did you mean `extends`? Path of the descriptor that"
+            " this one is laid over, relative to this file and inside the repository"
         )
     ]
 
@@ -325,8 +326,8 @@ def test_document_that_another_completes_is_partial() -> None:
 
     assert _mistakes(text, partial=True) == [
         (
-            "3:8-12 unknown-key: `spec` has no key `cots`"
-            " | did you mean `cost`? What serving costs, and what the same would cost elsewhere"
+            "3:8-12 unknown-key: `spec` has no key `cots` | did you mean `cost`? What serving costs, and what the same"
+            " would cost elsewhere"
         )
     ]
 
@@ -340,30 +341,29 @@ def test_document_that_another_completes_is_partial() -> None:
         (
             "Production",
             (
-                "3:38-48 not-allowed: `metadata.environment` is `Production`, which is not allowed"
-                " | did you mean `production`? Allowed: `development`, `staging` or `production`."
-                " Stage that the deployment serves"
+                "3:38-48 not-allowed: `metadata.environment` is `Production`, which is not allowed | did you mean"
+                " `production`? Allowed: `development`, `staging` or `production`. Stage that the deployment serves"
             ),
         ),
         (
             "live",
             (
-                "3:38-42 not-allowed: `metadata.environment` is `live`, which is not allowed"
-                " | Allowed: `development`, `staging` or `production`. Stage that the deployment serves"
+                "3:38-42 not-allowed: `metadata.environment` is `live`, which is not allowed | Allowed: `development`,"
+                " `staging` or `production`. Stage that the deployment serves"
             ),
         ),
         (
             "[production]",
             (
-                "3:38-50 wrong-type: `metadata.environment` is a list, which is not allowed"
-                " | Allowed: `development`, `staging` or `production`. Stage that the deployment serves"
+                "3:38-50 wrong-type: `metadata.environment` is a list, which is not allowed | Allowed: `development`,"
+                " `staging` or `production`. Stage that the deployment serves"
             ),
         ),
         (
             "null",
             (
-                "3:38-42 wrong-type: `metadata.environment` is empty, which is not allowed"
-                " | Allowed: `development`, `staging` or `production`. Stage that the deployment serves"
+                "3:38-42 wrong-type: `metadata.environment` is empty, which is not allowed | Allowed: `development`,"
+                " `staging` or `production`. Stage that the deployment serves"
             ),
         ),
     ],
@@ -375,9 +375,8 @@ def test_value_outside_a_closed_set_lists_the_set(value: str, mistake: str) -> N
 def test_large_closed_set_lists_the_nearest_and_how_many_more_there_are() -> None:
     assert _mistakes(MINIMAL.replace("on-prem", "on-prem, platform: azure-foundry")) == [
         (
-            "7:41-54 not-allowed: `spec.serving.platform` is `azure-foundry`, which is not allowed"
-            " | Allowed: `azure-ml`, `fireworks`, `kubernetes`, `bare-metal`, `sagemaker` and 15 more. What the model"
-            " is served on"
+            "7:41-54 not-allowed: `spec.serving.platform` is `azure-foundry`, which is not allowed | Allowed:"
+            " `azure-ml`, `fireworks`, `kubernetes`, `bare-metal`, `sagemaker` and 15 more. What the model is served on"
         )
     ]
 
@@ -385,11 +384,10 @@ def test_large_closed_set_lists_the_nearest_and_how_many_more_there_are() -> Non
 def test_item_of_a_list_is_described_by_its_list() -> None:
     assert _mistakes(MINIMAL + "  data: {categories: [pii, self_harm]}\n") == [
         (
-            "8:28-37 not-allowed: `spec.data.categories[1]` is `self_harm`, which is not allowed"
-            " | Allowed: `pii`, `phi`, `health`, `financial`, `cardholder`, `legal`, `biometric`, `children`,"
-            " `criminal`,"
-            " `export-controlled`, `credentials` or `none`."
-            " Kinds of data that rules ask about; `[]` or `[none]` says that there is none of them"
+            "8:28-37 not-allowed: `spec.data.categories[1]` is `self_harm`, which is not allowed | Allowed: `pii`,"
+            " `phi`, `health`, `financial`, `cardholder`, `legal`, `biometric`, `children`, `criminal`,"
+            " `export-controlled`, `credentials` or `none`. Kinds of data that rules ask about; `[]` or `[none]` says"
+            " that there is none of them"
         )
     ]
 
@@ -400,15 +398,15 @@ def test_item_of_a_list_is_described_by_its_list() -> None:
         (
             "remoteCode: yes",
             (
-                "is the text `yes`, and must be `true` or `false` | in YAML 1.2 `yes` is text: write `true`."
-                " Whether code that comes with the weights is run"
+                "is the text `yes`, and must be `true` or `false` | in YAML 1.2 `yes` is text: write `true`. Whether"
+                " code that comes with the weights is run"
             ),
         ),
         (
             "remoteCode: 'false'",
             (
-                "is the text `false`, and must be `true` or `false` | write `false` without quotes."
-                " Whether code that comes with the weights is run"
+                "is the text `false`, and must be `true` or `false` | write `false` without quotes. Whether code that"
+                " comes with the weights is run"
             ),
         ),
         (
@@ -418,37 +416,36 @@ def test_item_of_a_list_is_described_by_its_list() -> None:
         (
             "maxModelLen: 32_768",
             (
-                "is the text `32_768`, and must be a whole number | write `32768`: digits alone are a number."
-                " Longest sequence that is served, prompt and response together, in tokens"
+                "is the text `32_768`, and must be a whole number | write `32768`: digits alone are a number. Longest"
+                " sequence that is served, prompt and response together, in tokens"
             ),
         ),
         (
             "maxModelLen: '32768'",
             (
-                "is the text `32768`, and must be a whole number | write `32768` without quotes."
-                " Longest sequence that is served, prompt and response together, in tokens"
+                "is the text `32768`, and must be a whole number | write `32768` without quotes. Longest sequence that"
+                " is served, prompt and response together, in tokens"
             ),
         ),
         (
             "maxModelLen: 32k",
             (
-                "is the text `32k`, and must be a whole number"
-                " | write the number alone, in full: its unit is in the name of the key."
-                " Longest sequence that is served, prompt and response together, in tokens"
+                "is the text `32k`, and must be a whole number | write the number alone, in full: its unit is in the"
+                " name of the key. Longest sequence that is served, prompt and response together, in tokens"
             ),
         ),
         (
             "maxModelLen: 32768.5",
             (
-                "is the number `32768.5`, and must be a whole number | write a number without decimals."
-                " Longest sequence that is served, prompt and response together, in tokens"
+                "is the number `32768.5`, and must be a whole number | write a number without decimals. Longest"
+                " sequence that is served, prompt and response together, in tokens"
             ),
         ),
         (
             "maxModelLen: true",
             (
-                "is `true`, and must be a whole number"
-                " | Longest sequence that is served, prompt and response together, in tokens"
+                "is `true`, and must be a whole number | Longest sequence that is served, prompt and response"
+                " together, in tokens"
             ),
         ),
         (
@@ -458,15 +455,15 @@ def test_item_of_a_list_is_described_by_its_list() -> None:
         (
             "adapters: lora",
             (
-                "is the text `lora`, and must be a list | write a list: `[lora]`."
-                " LoRA adapters that are served with the model; `[]` says that there are none"
+                "is the text `lora`, and must be a list | write a list: `[lora]`. LoRA adapters that are served with"
+                " the model; `[]` says that there are none"
             ),
         ),
         (
             "adapters: {name: lora}",
             (
-                "is a map, and must be a list | write each item after a `-`."
-                " LoRA adapters that are served with the model; `[]` says that there are none"
+                "is a map, and must be a list | write each item after a `-`. LoRA adapters that are served with the"
+                " model; `[]` says that there are none"
             ),
         ),
         ("licence: mit", "is the text `mit`, and must be a map | Licence of the model"),
@@ -482,8 +479,8 @@ def test_value_of_another_type_says_how_to_write_it(added: str, mistake: str) ->
 def test_required_text_that_is_empty() -> None:
     assert _mistakes(MINIMAL.replace("{id: some/model}", "{id: }")) == [
         (
-            "6:13-13 wrong-type: `spec.model.id` is empty, and must be text"
-            " | Hub id or hosted name; the catalogue resolves family, size and licence"
+            "6:13-13 wrong-type: `spec.model.id` is empty, and must be text | Hub id or hosted name; the catalogue"
+            " resolves family, size and licence"
         )
     ]
 
@@ -491,9 +488,8 @@ def test_required_text_that_is_empty() -> None:
 def test_text_of_blanks_declares_nothing() -> None:
     assert _mistakes(MINIMAL.replace("some/model", "'  '")) == [
         (
-            "6:15-19 pattern: `spec.model.id` must not be empty"
-            " | leave the key out where there is nothing to say."
-            " Hub id or hosted name; the catalogue resolves family, size and licence"
+            "6:15-19 pattern: `spec.model.id` must not be empty | leave the key out where there is nothing to say. Hub"
+            " id or hosted name; the catalogue resolves family, size and licence"
         )
     ]
 
@@ -505,58 +501,52 @@ def test_text_of_blanks_declares_nothing() -> None:
             "parties: [{id: a, jurisdiction: Germany}]",
             (
                 "8:35-42 pattern: `spec.parties[a].jurisdiction` is `Germany`, and must be an ISO 3166-1 alpha-2 code"
-                " such"
-                " as DE | did you mean `DE`?"
-                " Country that can compel the party: that of its ultimate parent, ISO 3166-1 alpha-2"
+                " such as DE | did you mean `DE`? Country that can compel the party: that of its ultimate parent, ISO"
+                " 3166-1 alpha-2"
             ),
         ),
         (
             "purpose: {summary: a, userRegions: [eea]}",
             (
                 "8:39-42 pattern: `spec.purpose.userRegions[0]` is `eea`, and must be an ISO 3166-1 alpha-2 code, or"
-                " one of"
-                " EEA, EU, ADEQUATE | did you mean `EEA`? Where the users are: countries, or the groups EEA, EU,"
-                " ADEQUATE"
+                " one of EEA, EU, ADEQUATE | did you mean `EEA`? Where the users are: countries, or the groups EEA,"
+                " EU, ADEQUATE"
             ),
         ),
         (
             "serving: {hosting: on-prem, location: {region: eu-central-1}}",
             (
                 "8:50-62 pattern: `spec.serving.location.region` is `eu-central-1`, and must be <cloud>:<region> with"
-                " the"
-                " cloud aws, gcp or azure | did you mean `aws:eu-central-1`?"
-                " Cloud region in which the bytes are, written `<cloud>:<region>` with the cloud aws, gcp or azure"
+                " the cloud aws, gcp or azure | did you mean `aws:eu-central-1`? Cloud region in which the bytes are,"
+                " written `<cloud>:<region>` with the cloud aws, gcp or azure"
             ),
         ),
         (
             "cost: {currency: eur}",
             (
-                "8:20-23 pattern: `spec.cost.currency` is `eur`, and must be an ISO 4217 code such as USD"
-                " | did you mean `EUR`? Currency of the prices, ISO 4217"
+                "8:20-23 pattern: `spec.cost.currency` is `eur`, and must be an ISO 4217 code such as USD | did you"
+                " mean `EUR`? Currency of the prices, ISO 4217"
             ),
         ),
         (
             "release: {rollback: {lastTested: 2026/9/4}}",
             (
                 "8:36-44 pattern: `spec.release.rollback.lastTested` is `2026/9/4`, and must be a day written"
-                " YYYY-MM-DD"
-                " | did you mean `2026-09-04`? Day on which it was last tried"
+                " YYYY-MM-DD | did you mean `2026-09-04`? Day on which it was last tried"
             ),
         ),
         (
             "release: {rollback: {lastTested: 2026-02-30T10:00:00Z}}",
             (
                 "8:36-56 pattern: `spec.release.rollback.lastTested` is `2026-02-30T10:00:00Z`, and must be a day"
-                " written"
-                " YYYY-MM-DD | write year, month and day: `2026-11-21`. Day on which it was last tried"
+                " written YYYY-MM-DD | write year, month and day: `2026-11-21`. Day on which it was last tried"
             ),
         ),
         (
             "release: {rollback: {lastTested: yesterday}}",
             (
                 "8:36-45 pattern: `spec.release.rollback.lastTested` is `yesterday`, and must be a day written"
-                " YYYY-MM-DD"
-                " | write year, month and day: `2026-11-21`. Day on which it was last tried"
+                " YYYY-MM-DD | write year, month and day: `2026-11-21`. Day on which it was last tried"
             ),
         ),
     ],
@@ -574,22 +564,22 @@ def test_text_of_another_form_says_what_was_meant(added: str, mistake: str) -> N
         (
             "outputs: {quality: {sampleRate: 5}}",
             (
-                "8:35-36 out-of-range: `spec.outputs.quality.sampleRate` is `5`, and must be at most 1"
-                " | a share is written as a part of 1: half is `0.5`. Share of the responses that are measured"
+                "8:35-36 out-of-range: `spec.outputs.quality.sampleRate` is `5`, and must be at most 1 | a share is"
+                " written as a part of 1: half is `0.5`. Share of the responses that are measured"
             ),
         ),
         (
             "release: {canary: {percent: 101}}",
             (
-                "8:31-34 out-of-range: `spec.release.canary.percent` is `101`, and must be at most 100"
-                " | Percent of the traffic"
+                "8:31-34 out-of-range: `spec.release.canary.percent` is `101`, and must be at most 100 | Percent of"
+                " the traffic"
             ),
         ),
         (
             "data: {retention: {days: -1}}",
             (
-                "8:28-30 out-of-range: `spec.data.retention.days` is `-1`, and must be at least 0"
-                " | Days after which data is deleted"
+                "8:28-30 out-of-range: `spec.data.retention.days` is `-1`, and must be at least 0 | Days after which"
+                " data is deleted"
             ),
         ),
         (
@@ -641,7 +631,11 @@ def test_value_that_is_no_json_is_refused_even_where_no_keyword_refuses_it() -> 
     document.data["spec"]["cost"] = {"gpuHour": float("nan")}  # type: ignore[index, call-overload]
 
     assert [(found.code, found.message, found.hint) for found in schema.diagnostics(document)] == [
-        ("not-valid", "the document does not meet its schema", "see `psfpolicy schema llm-deployment-v1`")
+        (
+            "not-valid",
+            "the document does not meet its schema",
+            "see https://psfpolicy.dev/schemas/llm-deployment-v1.schema.json",
+        )
     ]
 
 
@@ -667,12 +661,33 @@ def test_valid_document_costs_no_import_of_jsonschema() -> None:
     program = (
         "import sys; from psfpolicy import schema, source;"
         f"(document,) = source.read({MINIMAL!r}.encode(), file='deploy.yaml');"
-        "schema.diagnostics(document);"
-        "print('jsonschema' in sys.modules)"
+        "schema.diagnostics(document);print('jsonschema' in sys.modules)"
     )
 
     assert run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
-def test_schema_is_the_one_that_is_printed() -> None:
-    assert json.dumps(schema.schema()["$id"]) == '"https://psfpolicy.dev/schemas/llm-deployment-v1.schema.json"'
+def test_document_of_another_kind_is_held_to_its_own_schema() -> None:
+    (document,) = source.read(b"gate: strickt\ncolour: never\n", file=".psfpolicy.yaml")
+
+    assert [(found.code, found.message, found.hint) for found in schema.diagnostics_of(document, "settings-v1")] == [
+        (
+            "not-allowed",
+            "`gate` is `strickt`, which is not allowed",
+            (
+                "did you mean `strict`? Allowed: `advisory`, `baseline`, `standard` or `strict`. The least gate of"
+                " every descriptor; the command line and the environment can only raise it"
+            ),
+        ),
+        (
+            "unknown-key",
+            "the document has no key `colour`",
+            "did you mean `color`? Whether the text report is coloured; `auto` does so on a terminal",
+        ),
+    ]
+
+
+def test_valid_document_of_another_kind() -> None:
+    (document,) = source.read(b"gate: strict\n", file=".psfpolicy.yaml")
+
+    assert schema.diagnostics_of(document, "settings-v1") == ()

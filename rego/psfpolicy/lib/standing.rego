@@ -6,9 +6,14 @@
 package psfpolicy.lib.standing
 
 # passes says that a control does not apply, with a reason, or that each of its places has one finding and it is a pass.
-passes(control) if count(control.reasons) > 0
+passes(control) if {
+	count(control.places) > 0
+	count(control.reasons) > 0
+	every reason in control.reasons { trim_space(reason) != "" }
+}
 
 passes(control) if {
+	count(control.reasons) == 0
 	count(control.places) > 0
 	count(control.findings) == count(control.places)
 	{finding.path | some finding in control.findings} == control.places

@@ -17,6 +17,11 @@ test_a_control_passes_when_each_place_has_one_finding_that_passes if standing.pa
 
 test_a_control_that_does_not_apply_passes if standing.passes(_but({"reasons": {"why"}, "findings": set()}))
 
+test_a_reason_that_is_no_text_is_no_pass if {
+	not standing.passes(_but({"reasons": {""}}))
+	not standing.passes(_but({"reasons": {true}}))
+}
+
 test_a_partial_finding_is_no_pass if {
 	not standing.passes(_but({"findings": {{"path": ["a"], "status": "pass"}, {"path": ["b"], "status": "partial"}}}))
 }

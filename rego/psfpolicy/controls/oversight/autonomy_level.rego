@@ -64,9 +64,11 @@ default _unlisted := "fail"
 _unlisted := "partial" if terms.consequence(input.descriptor) == "low"
 
 # What stands against the level of each decision, by index.
-_objections[index] := autonomy.objections(decision, _unwatched, autonomy.surroundings(input.descriptor)) if {
+_objections[index] := autonomy.objections(decision, _unwatched, _surroundings) if {
 	some index, decision in _decisions
 }
+
+_surroundings := autonomy.surroundings(input.descriptor)
 
 _unwatched contains "PSF-4 has no control to rely on" if count(_monitors) == 0
 

@@ -88,11 +88,13 @@ _bounded contains index if {
 	count(bounds) == 3
 }
 
+_beside := {"another agent" | count(_bounded) > 0}
+
 _status(index) := "pass" if _bounded[index]
 
 _status(index) := "fail" if _states[index] == "future"
 
-_status(index) := wanted.shortfall(_bounded | _bounds[index]) if {
+_status(index) := wanted.shortfall(_bounds[index] | _beside) if {
 	not _bounded[index]
 	_states[index] != "future"
 }

@@ -4,6 +4,7 @@
 #   A person who passes hundreds of items an hour reviews none of them.
 #   The queue gives a reviewer at most 60 items an hour and an SLA, and the escalation was tested within 180 days; each is answered
 #   at its own place. A rate or an SLA of 0 describes no queue and does not count; a test that lies in the future fails.
+#   It does not apply where every decision is L0; an empty list of decisions shows nothing of the kind.
 # custom:
 #   provenance: guide
 #   severity: medium

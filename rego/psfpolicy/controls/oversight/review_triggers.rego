@@ -57,7 +57,7 @@ findings contains {"path": _path(index), "status": "pass", "message": message, "
 findings contains {"path": _path(index), "status": status, "message": message, "reads": _reads(index)} if {
 	some index, decision in _decisions
 	count(_lacking[index]) > 0
-	status := wanted.shortfall(_complete | (triggers.asked(decision) - _lacking[index]))
+	status := wanted.shortfall(_beside | (triggers.asked(decision) - _lacking[index]))
 	lacking := quoted.listing(_lacking[index])
 	message := $"decision `{decision.name}` has no review trigger {lacking}; wanted: {lacking} in `reviewTriggers`{_unless(index)}"
 }
@@ -67,8 +67,8 @@ _lacking[index] := triggers.asked(decision) - {trigger | some trigger in decisio
 	some index, decision in _decisions
 }
 
-# Indexes of the decisions that ask for something and have all of it.
-_complete contains index if {
+# A decision that asks for something and has all of it makes up in part for the others.
+_beside contains "another decision" if {
 	some index, decision in _decisions
 	count(triggers.asked(decision)) > 0
 	count(_lacking[index]) == 0
