@@ -136,7 +136,7 @@ class Bench:
         policies = ["-p", str(self._rego), "-p", str(ROOT / "policy/conftest"), "-d", str(self._rego)]
         return ["conftest", "test", "--no-color", *policies, str(target)]
 
-    def _question(self, name: str) -> str:
+    def _question(self, name: str) -> bytes:
         descriptor = json.loads(json.dumps(self._document.data))
         descriptor["metadata"]["name"] = name
         question = {"descriptor": descriptor, "today": AS_OF, "gate": "standard", "waivers": [], "parameters": {}}
@@ -159,7 +159,7 @@ class Bench:
 
     def _one(self) -> list[Row]:
         asked = self._folder / "question.json"
-        asked.write_text(self._question("clinical-notes"))
+        asked.write_bytes(self._question("clinical-notes"))
         figures = interleaved(
             {"psfpolicy": self._psfpolicy(str(EXAMPLE)), "conftest": self._conftest(asked)}, runs=self._runs
         )
@@ -184,7 +184,7 @@ class Bench:
             questions = self._folder / "questions"
             questions.mkdir()
             for number in range(1000 // self._scale):
-                (questions / f"{number}.json").write_text(self._question(f"deployment-{number}"))
+                (questions / f"{number}.json").write_bytes(self._question(f"deployment-{number}"))
             theirs = measured(self._conftest(questions), runs=3)
             rows.append(_speedup("1,000 descriptors against `conftest test`", theirs.seconds, ours.seconds, 2.5))
         checkov = self._checkov()

@@ -113,12 +113,13 @@ def _descriptor(schema: dict[str, Any]) -> str:
     lines = ["# The deployment descriptor", "", schema.get("description", ""), ""]
     lines += ["`psfpolicy schema` prints the JSON Schema that this page is made from.", ""]
     lines += ["A key that is absent is *not provided*; an explicit empty list says that there is none.", ""]
+    of_whole = dict(_required(schema["else"], ()))
     for path, node in _objects(schema, schema, ()):
         lines += [f"## {'.'.join(path) or 'The document'}", ""]
         if node.get("description") and path:
             lines += [node["description"], ""]
         lines += ["| key | value | what it says |", "|---|---|---|"]
-        required = set(node.get("required", ()))
+        required = {*node.get("required", ()), *of_whole.get(path, ())}
         for key, value in node["properties"].items():
             resolved = _resolved(schema, value)
             needed = " (required)" if key in required else ""
@@ -126,6 +127,16 @@ def _descriptor(schema: dict[str, Any]) -> str:
             lines.append(f"| `{key}`{needed} | {_shape(schema, value)} | {_cell(said)} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _required(node: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Give the keys that only a whole descriptor must have, by the path of their map, as `_objects` writes it."""
+    if "items" in node:
+        yield from _required(node["items"], (*path[:-1], f"{path[-1]}[]"))
+    if "required" in node:
+        yield path, node["required"]
+    for key, value in node.get("properties", {}).items():
+        yield from _required(value, (*path, key))
 
 
 def _objects(

@@ -29,7 +29,7 @@ class RawFinding:
     status: Status
     message: str
     reads: tuple[Path, ...]
-    """Paths of the values that decided."""
+    """Paths of the values that decided, in no order."""
     waiver: str | None
     """Id of the waiver that covers it."""
 
@@ -131,7 +131,7 @@ def _finding(raw: Any) -> RawFinding:
         path=_path(raw["path"]),
         status=_one_of(raw["status"], get_args(Status)),
         message=_text(raw["message"]),
-        reads=tuple(sorted((_path(item) for item in raw["reads"]), key=_path_order)),
+        reads=tuple(_path(item) for item in raw["reads"]),
         waiver=None if waiver is None else _text(waiver),
     )
 
@@ -140,10 +140,6 @@ def _path(raw: Any) -> Path:
     if not isinstance(raw, list):
         raise TypeError("a path is no list")
     return tuple(step if isinstance(step, str) else int(step) for step in raw)
-
-
-def _path_order(path: Path) -> tuple[tuple[bool, int, str], ...]:
-    return tuple((isinstance(step, str), 0, step) if isinstance(step, str) else (False, step, "") for step in path)
 
 
 def _score(raw: Any) -> Score:

@@ -50,9 +50,10 @@ def assess(
     Raises:
         EngineError: The policy could not be asked, or did not answer in the agreed shape.
     """
+    secrets = literal_secrets(document)
     question: dict[str, JsonValue] = {
         "descriptor": document.data,
-        "facts": {"evidence": [], "secrets": [list(path) for path in literal_secrets(document)]},
+        "facts": {"evidence": [], "secrets": [list(path) for path in secrets]},
         "catalogue": {},
         "waivers": [],
         "today": today,
@@ -60,7 +61,8 @@ def assess(
         "parameters": {"unwaivable": list(unwaivable)},
     }
     answer = read_answer(engine.evaluate(question), _catalogue(), gate)
-    return _assessment(document, answer, texts, gate, requested), answer.not_assessed
+    placing = _Placing(document, texts, masking=bool(secrets))
+    return _assessment(document, answer, placing, gate, requested), answer.not_assessed
 
 
 def identity(document: Document) -> str:
@@ -96,20 +98,15 @@ def _catalogue() -> Mapping[str, ControlInfo]:
 def _assessment(
     document: Document,
     answer: Answer,
-    texts: Mapping[str, Text],
+    placing: _Placing,
     gate: GateName,
     requested: GateName,
 ) -> Assessment:
     catalogue = sorted(_catalogue().values(), key=lambda info: (info.domain, info.id))
-    deployment = identity(document)
-    findings = [
-        finding
-        for info in catalogue
-        for finding in _findings(document, deployment, info, answer.controls[info.id], texts)
-    ]
+    findings = [finding for info in catalogue for finding in placing.findings(info, answer.controls[info.id])]
     titles = {info.domain: info.domain_title for info in catalogue}
     return Assessment(
-        id=deployment,
+        id=identity(document),
         file=document.file,
         document=document.index,
         line=document.locate(()).place.region.start_line,
@@ -138,40 +135,52 @@ def _control(info: ControlInfo, raw: RawControl) -> Control:
     )
 
 
-def _findings(
-    document: Document,
-    deployment: str,
-    info: ControlInfo,
-    raw: RawControl,
-    texts: Mapping[str, Text],
-) -> list[Finding]:
-    found = []
-    for item in raw.findings:
-        located = document.locate(item.path)
-        path = document.named(item.path)
-        found.append(
-            Finding(
-                control=info.id,
-                status=item.status,
-                severity=info.severity,
-                domain=info.domain,
-                message=masked(item.message),
-                path=path,
-                missing=".".join(str(step) for step in located.missing) or None,
-                place=position(located.place),
-                excerpt=excerpt(located.place, texts),
-                assurance="declared",
-                fingerprint=_digest([info.id, deployment, path]),
-                digest=_digest(_values_read(document, item)),
-                waiver=item.waiver,
-                remediation="" if item.status in {"pass", "not-applicable"} else info.remediation,
-            )
+class _Placing:
+    """Gives the findings of one descriptor their places, names and digests."""
+
+    def __init__(self, document: Document, texts: Mapping[str, Text], *, masking: bool) -> None:
+        self._document = document
+        self._texts = texts
+        self._deployment = identity(document)
+        self._names: dict[Path, str] = {}
+        # A descriptor without a secret has nothing that a message could repeat; its excerpts are masked all the same,
+        # because a comment is no value.
+        self._masked = masked if masking else str
+
+    def findings(self, info: ControlInfo, raw: RawControl) -> list[Finding]:
+        """Give the findings of a control, in the order of the document."""
+        found = [self._finding(info, item) for item in raw.findings]
+        return sorted(found, key=lambda finding: (finding.place.start_line, finding.place.start_column, finding.path))
+
+    def _finding(self, info: ControlInfo, item: RawFinding) -> Finding:
+        located = self._document.locate(item.path)
+        path = self._named(item.path)
+        good = item.status in {"pass", "not-applicable"}
+        return Finding(
+            control=info.id,
+            status=item.status,
+            severity=info.severity,
+            domain=info.domain,
+            message=self._masked(item.message),
+            path=self._masked(path),
+            missing=".".join(str(step) for step in located.missing) or None,
+            place=position(located.place),
+            excerpt=None if good else excerpt(located.place, self._texts),
+            assurance="declared",
+            fingerprint=_digest([info.id, self._deployment, path]),
+            digest=_digest(self._values_read(item)),
+            waiver=item.waiver,
+            remediation="" if good else info.remediation,
         )
-    return sorted(found, key=lambda finding: (finding.place.start_line, finding.place.start_column, finding.path))
 
+    def _named(self, path: Path) -> str:
+        if path not in self._names:
+            self._names[path] = self._document.named(path)
+        return self._names[path]
 
-def _values_read(document: Document, finding: RawFinding) -> JsonValue:
-    return [[document.named(path), *_value_at(document.data, path)] for path in finding.reads]
+    def _values_read(self, finding: RawFinding) -> JsonValue:
+        values = [[self._named(path), *_value_at(self._document.data, path)] for path in finding.reads]
+        return sorted(values, key=lambda value: str(value[0]))
 
 
 def _value_at(value: JsonValue, path: Path) -> list[JsonValue]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from psfpolicy.model.place import Diagnostic
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from psfpolicy.model.place import JsonValue, Path, Place
     from psfpolicy.source import Document
+
+MOST_MISTAKES = 1000
+"""Mistakes of one document that are explained; the rest is only said to be there, so that its cost stays bounded."""
 
 _LONGEST_VALUE = 60
 _LONGEST_PATH = 160
@@ -39,9 +43,14 @@ class Mistake:
 
 
 def located(mistakes: Iterable[Mistake], document: Document) -> tuple[Diagnostic, ...]:
-    """Give mistakes as diagnostics, in the order of the document: its own file first, then its bases by name."""
-    found = {_diagnostic(mistake, document) for mistake in mistakes}
-    return tuple(sorted(found, key=lambda diagnostic: _order(diagnostic, document.file)))
+    """Give mistakes as diagnostics, in the order of the document: its own file first, then its bases by name.
+
+    After `MOST_MISTAKES` the last one says that there are more.
+    """
+    first = tuple(islice(mistakes, MOST_MISTAKES + 1))
+    found = {_diagnostic(mistake, document) for mistake in first[:MOST_MISTAKES]}
+    ordered = sorted(found, key=lambda diagnostic: _order(diagnostic, document.file))
+    return (*ordered, _and_more(document)) if len(first) > MOST_MISTAKES else tuple(ordered)
 
 
 def shown(value: JsonValue) -> str:
@@ -55,6 +64,12 @@ def shown(value: JsonValue) -> str:
     # Masked before it is cut, because half a secret is no longer known as one.
     text = _on_one_line(masked(value[: 50 * _LONGEST_VALUE]))
     return f"`{text}`" if len(text) <= _LONGEST_VALUE else f"`{text[: _LONGEST_VALUE - 1]}…`"
+
+
+def _and_more(document: Document) -> Diagnostic:
+    place = document.locate(()).place
+    message = f"the document has more than {MOST_MISTAKES} mistakes, and the others are not shown"
+    return Diagnostic(place, "too-many-mistakes", message, "put these right and look again")
 
 
 def _on_one_line(text: str) -> str:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 LONGEST_WORD = 80
 """Code points; a longer word is compared with nothing, so that hostile text costs nothing."""
 
+MOST_WORDS = 500
+"""Known words; among more, only a word in another style is recognised, for the same reason."""
+
 _SEPARATORS = str.maketrans("", "", "_- .")
 
 
@@ -49,9 +52,12 @@ def meant(word: str, known: Iterable[str], *, slips: int | None = None) -> tuple
         Nothing when no known word is near. A word in another style (`Production`, `max_model_len`) is no slip, and the
         beginning of a word (`prod`, three letters or more) counts as the last slip that is forgiven.
     """
+    known = tuple(known)
     if len(word) > LONGEST_WORD:
         return ()
     bare = folded(word)
+    if len(known) > MOST_WORDS:
+        return tuple(candidate for candidate in known if folded(candidate) == bare)
     forgiven = max(1, min(3, len(bare) // 3)) if slips is None else slips
     scores = {candidate: _score(bare, candidate, forgiven) for candidate in known}
     best = min(scores.values(), default=forgiven + 1)

@@ -97,8 +97,9 @@ def regimes_known(view: View) -> Iterator[Mistake]:
 
 
 def _unresolved(written: Iterable[tuple[Path, str]], known: tuple[str, ...], what: str, hint: str) -> Iterator[Mistake]:
+    declared = frozenset(known)
     for path, name in written:
-        if name not in known:
+        if name not in declared:
             likely = meant(name, known)
             says = f"is {shown(name)}, which is not {what}"
             yield Mistake(path, "unknown-name", says, f"did you mean {listed(likely)}?" if likely else hint)

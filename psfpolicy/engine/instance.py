@@ -83,8 +83,7 @@ class Instance:
         for wanted in policy.module.imports:
             kind = wanted.type
             if wanted.module == "env" and wanted.name == "memory" and isinstance(kind, wasmtime.MemoryType):
-                # OPA asks for two pages however long its constants are, and the constants of a module of some size
-                # lie beyond them.
+                # The memory that OPA 1.22.0 asks for does not always hold the constants of a module of some size.
                 pages = kind.limits.min + -(-policy.size // _PAGE)
                 memory = wasmtime.Memory(self._store, wasmtime.MemoryType(wasmtime.Limits(pages, kind.limits.max)))
                 imports.append(memory)

@@ -59,7 +59,7 @@ class Finding:
     place: Position
     """Where it stands."""
     excerpt: str | None
-    """The first line of the place, with secrets masked."""
+    """The first line of the place, with secrets masked; null for a finding that passes or does not apply."""
     assurance: Literal["declared"]
     """How the answer is known: `declared` means that the descriptor says so."""
     fingerprint: str

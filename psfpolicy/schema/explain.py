@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
-from psfpolicy.mistake import Mistake, shown
+from psfpolicy.mistake import MOST_MISTAKES, Mistake, shown
 from psfpolicy.schema.failures import Failure, failures, fits
 from psfpolicy.schema.keys import Keys
 from psfpolicy.schema.words import choice, closed_set, hint_for_pattern, hint_for_type, joined, seen, types
@@ -36,7 +37,7 @@ def explained(tree: Tree, data: JsonValue) -> Iterator[Mistake]:
     """
     keys: dict[Path, Keys] = {}
     values: dict[Path, list[Failure]] = {}
-    for failure in failures(tree.root, data):
+    for failure in islice(failures(tree.root, data), MOST_MISTAKES + 1):
         if not _note_keys(failure, keys):
             values.setdefault(failure.path, []).append(failure)
     for path, of_map in keys.items():
@@ -54,7 +55,8 @@ def _note_keys(failure: Failure, keys: dict[Path, Keys]) -> bool:
     """Note a failure that is about the keys of a map; False when it is not."""
     of_map = keys.get(failure.path) or Keys(failure.path)
     if failure.keyword == "additionalProperties" and isinstance(failure.value, dict):
-        of_map.unknown.extend(key for key in failure.value if key not in failure.schema.get("properties", ()))
+        unknown = (key for key in failure.value if key not in failure.schema.get("properties", ()))
+        of_map.unknown.extend(islice(unknown, MOST_MISTAKES + 1))
     elif failure.keyword == "required" and isinstance(failure.value, dict):
         of_map.missing.extend((key,) for key in failure.wanted if key not in failure.value)
     elif failure.keyword == "oneOf" and _lacks_all(failure):

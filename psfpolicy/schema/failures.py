@@ -78,7 +78,8 @@ def _specific(error: ValidationError) -> Iterator[Failure]:
 
 def _differ_by_key(error: ValidationError) -> bool:
     """Say whether alternatives are told apart by the key that each requires, so that none is more likely."""
-    return all("required" in branch for branch in error.validator_value)
+    branches: list[dict[str, Any]] = error.validator_value  # type: ignore[assignment]  # set on every error of a validator
+    return all("required" in branch for branch in branches)
 
 
 def _branches(error: ValidationError) -> list[list[ValidationError]]:

@@ -52,6 +52,6 @@ def _slip_of(key: str, of_map: dict[str, JsonValue], path: Path, tree: Tree) -> 
     """Give the key that stands where another was meant; None when that one is there."""
     if key in of_map:
         return None
-    allowed = (tree.at(path) or {}).get("properties", {})
+    allowed = tree.keys(path)
     unknown = (other for other in of_map if other not in allowed)
     return next((other for other in unknown if key in meant_keys(other, allowed, tree)), None)

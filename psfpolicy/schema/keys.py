@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from psfpolicy.schema.tree import Tree
 
 _MOST_PLACES = 3
-_PARTS = 2
 
 
 @dataclass(slots=True)
@@ -35,8 +34,7 @@ class Keys:
             present: The keys that the map has.
             tree: What it can have.
         """
-        node = tree.at(self.path) or {}
-        allowed = tuple(key for key in node.get("properties", ()) if key not in present)
+        allowed = tuple(key for key in tree.keys(self.path) if key not in present)
         missing = list(dict.fromkeys(self.missing))
         for key in self.unknown:
             likely = meant_keys(key, allowed, tree)
@@ -68,7 +66,7 @@ def meant_keys(key: str, allowed: Collection[str], tree: Tree) -> tuple[str, ...
 
 
 def _required(keys: tuple[str, ...]) -> str:
-    return f"{listed(keys)}, which is required" if len(keys) < _PARTS else f"one of {listed(keys)}"
+    return f"{listed(keys)}, which is required" if len(keys) == 1 else f"one of {listed(keys)}"
 
 
 def _missing_hint(path: Path, keys: tuple[str, ...], tree: Tree) -> str | None:

@@ -46,6 +46,10 @@ class Tree:
             node = self.resolved(child)
         return node
 
+    def keys(self, path: Path) -> tuple[str, ...]:
+        """Give the keys that the map at a path of a document can have."""
+        return tuple(key for key, _ in self._own(self.at(path) or {}) if key != "[]")
+
     def meaning(self, path: Path) -> str | None:
         """Give the first sentence of what describes the value at a path, or the list that it is an item of."""
         description = (self.at(path) or {}).get("description")

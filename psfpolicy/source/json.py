@@ -24,11 +24,12 @@ _STRING_SO_FAR = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][-+]?[0-9]++)?(?![0-9.eE+-])")
 _WORD = re.compile(r"-?\w+")
 _WORDS = {"true": True, "false": False, "null": None}
+_STARTS_OF_NUMBER = tuple("+-.0123456789")
 _NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})
 _HINTS = {
+    "": "write what is missing; the file may have been cut short",
     **dict.fromkeys("]}", "write what is missing, or remove the comma before it"),
     **dict.fromkeys("/#", "JSON has no comments: remove it, or name the file .yaml"),
-    **dict.fromkeys("+-.0123456789", "write numbers without a plus or leading zeros, with digits around the point"),
 }
 """What to do about a sign that stands where none may, whatever was wanted."""
 
@@ -176,7 +177,10 @@ class _Reader:
             self._mistakes.add("not-finite", start, self._at, f"{quoted(word)} is not a finite number", hint)
         elif word not in _WORDS:
             self._at = start
-            self._stop(f"a value is wanted, met {self._met}", "write strings in double quotes")
+            number = self._content.startswith(_STARTS_OF_NUMBER, start)
+            hint = "write numbers without a plus or leading zeros, with digits around the point"
+            words = "write strings in double quotes; the words of JSON are true, false and null"
+            self._stop(f"a value is wanted, met {self._met}", hint if number else words)
         return Scalar(_WORDS.get(word), self._text, start, self._at)
 
     def _stop_in_string(self, start: int) -> NoReturn:

@@ -30,7 +30,7 @@ _OCTAL = re.compile(r"0o[0-7]+")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_BITS_OF_MAX_DIGITS = int(MAX_DIGITS * math.log2(10))
+_TOO_LARGE = 10**MAX_DIGITS
 
 
 class ScalarError(ValueError):
@@ -92,19 +92,14 @@ def int_of(value: str, base: int = 10) -> int:
     Raises:
         ScalarError: It has more than `MAX_DIGITS`.
     """
-    too_long = ScalarError(
-        "number-too-long",
-        f"a number has more than {MAX_DIGITS:,} digits",
-        "write a shorter number, or a string in quotes",
-    )
-    if base == 10 and len(value) > MAX_DIGITS:
-        raise too_long
+    if base == 10 and len(value.lstrip("+-")) > MAX_DIGITS:
+        raise _too_long()
     try:
         number = int(value, base)
     except ValueError:  # the interpreter was started with a lower limit of its own
-        raise too_long from None
-    if number.bit_length() > _BITS_OF_MAX_DIGITS:
-        raise too_long
+        raise _too_long() from None
+    if number >= _TOO_LARGE:
+        raise _too_long()
     return number
 
 
@@ -148,6 +143,11 @@ def _tagged_null(value: str) -> Atom:
     if resolved(value) is None:
         return None
     raise _mismatch("null", value)
+
+
+def _too_long() -> ScalarError:
+    hint = "write a shorter number, or a string in quotes"
+    return ScalarError("number-too-long", f"a number has more than {MAX_DIGITS:,} digits", hint)
 
 
 def _not_finite(value: str) -> ScalarError:

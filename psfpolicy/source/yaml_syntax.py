@@ -71,8 +71,8 @@ def note_syntax_error(error: MarkedYAMLError, content: str, mistakes: Mistakes) 
     at = min(mark.index, len(content)) if mark else 0
     opened_at = min(error.context_mark.index, at) if error.context_mark else at
     meaning = _READINGS.get(error.problem or "", _unknown)(_Stop(content, at, opened_at, mistakes))
-    end = min(meaning.offset + 1, len(content))
-    mistakes.add(meaning.code, meaning.offset, end, meaning.message, meaning.hint)
+    width = 1 if content[meaning.offset : meaning.offset + 1].strip("\r\n") else 0
+    mistakes.add(meaning.code, meaning.offset, meaning.offset + width, meaning.message, meaning.hint)
 
 
 def _simply(message: str, hint: str, code: str = "syntax") -> _Reading:
@@ -105,6 +105,14 @@ def _inside_brackets(stop: _Stop) -> _Meaning:
     closing = "}" if bracket == "{" else "]"
     message = f"`,` or `{closing}` is wanted after {stop.opened}, met {stop.met}"
     return _Meaning("unclosed-bracket", stop.at, message, _SEPARATE)
+
+
+def _no_value(stop: _Stop) -> _Meaning:
+    if stop.is_at_end:
+        return _Meaning(
+            "unclosed-bracket", stop.at, "the file ends inside a list or map in brackets", "close what is opened"
+        )
+    return _Meaning("syntax", stop.at, f"a value is wanted, met {stop.met}", _SEPARATE)
 
 
 def _not_a_key(stop: _Stop) -> _Meaning:
@@ -159,7 +167,7 @@ _READINGS: dict[str, _Reading] = {
     ),
     "did not find expected hexdecimal number": _simply("the escape lacks hexadecimal digits, met {met}", _ESCAPES),
     "did not find expected key": _not_a_key,
-    "did not find expected node content": _simply("a value is wanted, met {met}", _SEPARATE),
+    "did not find expected node content": _no_value,
     "found a tab character that violates indentation": _tab,
     "found a tab character where an indentation space is expected": _tab,
     "found character that cannot start any token": _bad_start,

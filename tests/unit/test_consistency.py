@@ -466,6 +466,13 @@ def test_base_that_is_not_relative() -> None:
 # Together with the schema
 
 
+@pytest.mark.parametrize("text", ["5", "[]", "{spec: 5}", "{spec: {regimes: {a: b}, parties: [5], evidence: 5}}"])
+def test_rules_skip_what_has_another_shape(text: str) -> None:
+    (document,) = source.read(text.encode(), file="deploy.yaml")
+
+    assert consistency.diagnostics(document) == ()
+
+
 def test_mistakes_of_shape_and_of_agreement_come_in_one_run() -> None:
     text = WHOLE.replace("on-prem", "onprem, operator: aws") + "  security: {redTeam: {lastRun: 2026-02-30}}\n"
 

@@ -211,7 +211,7 @@ def test_map_that_needs_one_of_two_keys() -> None:
 
 def test_map_whose_only_key_says_nothing_lacks_both() -> None:
     assert _mistakes(MINIMAL.replace("on-prem", "on-prem, location: {country: null}")) == [
-        "7:31-39 missing-key: `spec.serving.location` lacks one of `country` or `region` | Where the model is served"
+        "7:51-55 missing-key: `spec.serving.location` lacks one of `country` or `region` | Where the model is served"
     ]
 
 
@@ -328,6 +328,17 @@ def test_document_that_another_completes_is_partial() -> None:
         (
             "3:8-12 unknown-key: `spec` has no key `cots` | did you mean `cost`? What serving costs, and what the same"
             " would cost elsewhere"
+        )
+    ]
+
+
+def test_base_that_another_completes_is_partial_too() -> None:
+    text = "apiVersion: psfpolicy/v1\nkind: LLMDeploymentBase\nspec: {cost: {}, foo: 1}\n"
+
+    assert [found.partition(":")[2] for found in _mistakes(text, partial=True)] == [
+        (
+            "18-21 unknown-key: `spec` has no key `foo` | what can be added here: `model`, `data`, `vendor`, `purpose`,"
+            " `inputs` and 12 more"
         )
     ]
 
@@ -601,6 +612,16 @@ def test_all_mistakes_are_given_in_the_order_of_the_document() -> None:
         ["8", "3-6 unknown-key"],
         ["9", "11-13 wrong-type"],
     ]
+
+
+def test_after_very_many_mistakes_the_last_one_says_that_there_are_more() -> None:
+    found = _mistakes(MINIMAL + "".join(f"  key{number}: 1\n" for number in range(1001)))
+
+    assert len(found) == 1001
+    assert found[-1] == (
+        "1:1-13 too-many-mistakes: the document has more than 1000 mistakes, and the others are not shown | put these"
+        " right and look again"
+    )
 
 
 def test_secret_in_a_value_is_masked() -> None:

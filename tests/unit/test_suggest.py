@@ -78,3 +78,10 @@ def test_list_in_prose() -> None:
     assert listed(["a"]) == "`a`"
     assert listed(["a", "b"]) == "`a` or `b`"
     assert listed(["a", "b", "c"], last="and") == "`a`, `b` and `c`"
+
+
+def test_among_very_many_words_only_another_style_is_recognised() -> None:
+    known = tuple(f"party-{number}" for number in range(501))
+
+    assert meant("Party_7", known) == ("party-7",)
+    assert meant("party-7x", known) == ()

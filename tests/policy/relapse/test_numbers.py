@@ -95,11 +95,10 @@ def test_decimals_become_exact_integers_and_texts(values: list[float], ask: Call
     assert answer["shown"] == [shown(value) for value in values]
 
 
-@pytest.mark.parametrize("value", [0.52, 141.2, 141.20, 2.8, 0.1, 0.000001, 999999999.999999, -0.25])
-def test_a_decimal_that_engines_print_unlike_is_printed_alike(
-    value: float, ask: Callable[[dict[str, Any]], Any]
-) -> None:
-    assert ask({"decimals": [value]})["shown"] == [repr(value) if value != 0.000001 else "0.000001"]
+def test_decimals_that_engines_print_unlike_are_printed_alike(ask: Callable[[dict[str, Any]], Any]) -> None:
+    values = [0.52, 141.2, 2.8, 0.1, 0.000001, 999999999.999999, -0.25, 70000000000, 36712000000.0]
+    texts = ["0.52", "141.2", "2.8", "0.1", "0.000001", "999999999.999999", "-0.25", "70000000000", "36712000000"]
+    assert ask({"decimals": values})["shown"] == texts
 
 
 def test_every_day_of_270_years_has_its_number(ask: Callable[[dict[str, Any]], Any]) -> None:

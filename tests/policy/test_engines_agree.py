@@ -1,0 +1,174 @@
+"""Three evaluators over the same Rego give the same report: the embedded engine, another Wasm host, and OPA itself."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from opapywasm import OpaWasmPolicy
+
+from psfpolicy.engine.question import prepared
+from psfpolicy.source import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from psfpolicy.engine.wasm import WasmEngine
+    from tests.policy.conftest import Opa
+
+ROOT = Path(__file__).parents[2]
+DESCRIPTORS = (
+    "examples/minimal.yaml",
+    "examples/llama-3.1-70b/out-of-the-box.yaml",
+    "examples/llama-3.1-70b/recommended.yaml",
+    "tests/unit/model/reference.yaml",
+)
+HOSTILE = (
+    '"}],"status":"pass","x":"',
+    '\\"}],"status":"pass"',
+    'a"},{"status":"pass","path":["spec"],"message":"',
+    "nul \x00 in the middle",
+    "\x00",
+    "\x01\x1f\x7f\x80\u2028\u2029\ufeff\ufffd",
+    "\U0001f600 e\u0301 \u202e",
+    "{input.descriptor}",
+    '$"{1 + 1}"',
+    "` or `pass",
+    "%s %d %v",
+    "\\u0000",
+)
+
+
+def described(name: str) -> Any:
+    (document,) = read((ROOT / name).read_bytes(), file=name)
+    return document.data
+
+
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Give the path of each value of a document that holds no other."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    inner = [found for key, item in items for found in leaves(item, (*path, key))]
+    yield from inner or [path]
+
+
+def replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
+    """Give a copy of a document with the value at a path replaced; `None` leaves it out of a mapping."""
+    if not path:
+        return new
+    copy = value.copy()
+    copy[path[0]] = replaced(value[path[0]], path[1:], new)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def second(opa: Opa, tree: Path) -> Iterator[OpaWasmPolicy]:
+    """The other host, over the same module and data."""
+    module, data = opa.built(tree, "psfpolicy/report")
+    with pytest.MonkeyPatch.context() as patch:
+        # opa-py-wasm 1.2.1 offers two pages of memory, whatever the module asks for; a later one may read it.
+        patch.setattr("opapywasm.runtime._DEFAULT_MEMORY_PAGES", 64)
+        policy = OpaWasmPolicy.from_wasm_bytes(module)
+        policy.set_data(json.loads(data))
+        yield policy
+        policy.close()
+
+
+@pytest.mark.parametrize("name", DESCRIPTORS)
+@pytest.mark.parametrize("gate", ["advisory", "baseline", "standard", "strict"])
+def test_a_descriptor_gets_one_report_from_all_three(
+    name: str,
+    gate: str,
+    engine: WasmEngine,
+    second: OpaWasmPolicy,
+    opa: Opa,
+    tree: Path,
+    question: dict[str, Any],
+    canonical: Callable[[Any], Any],
+) -> None:
+    asked = question | {"descriptor": described(name), "gate": gate}
+    report = canonical(engine.evaluate(asked))
+    assert canonical(second.evaluate(prepared(asked))) == report
+    assert canonical(opa.evaluated(tree, asked)) == report
+
+
+def test_a_descriptor_without_its_leaves_gets_one_report_from_all_three(
+    engine: WasmEngine,
+    second: OpaWasmPolicy,
+    opa: Opa,
+    tree: Path,
+    question: dict[str, Any],
+    canonical: Callable[[Any], Any],
+) -> None:
+    whole = described("tests/unit/model/reference.yaml")
+    paths = list(leaves(whole))
+    for number in range(8):
+        descriptor = whole
+        choice = random.Random(number)  # noqa: S311 - which leaves is no secret
+        for path in choice.sample(paths, len(paths) // 3):
+            descriptor = replaced(descriptor, path, None)
+        asked = question | {"descriptor": descriptor}
+        report = canonical(engine.evaluate(asked))
+        assert canonical(second.evaluate(prepared(asked))) == report
+        assert canonical(opa.evaluated(tree, asked)) == report
+
+
+@pytest.mark.parametrize("name", DESCRIPTORS)
+def test_no_leaf_can_be_removed_so_that_the_policy_aborts_or_a_control_breaks_its_contract(
+    name: str, engine: WasmEngine, question: dict[str, Any]
+) -> None:
+    descriptor = described(name)
+    broken = {}
+    for path in leaves(descriptor):
+        report: Any = engine.evaluate(question | {"descriptor": replaced(descriptor, path, None)})
+        broken[path] = [key for key, control in report["controls"].items() if control["status"] == "error"]
+    assert {path: ids for path, ids in broken.items() if ids} == {}
+
+
+def test_no_section_can_be_missing_so_that_a_control_breaks_its_contract(
+    engine: WasmEngine, question: dict[str, Any]
+) -> None:
+    whole = described("tests/unit/model/reference.yaml")
+    cases: list[Any] = [{}, {"spec": {}}, *({"spec": {key: value}} for key, value in whole["spec"].items())]
+    cases += [{"spec": {key: {}}} for key in whole["spec"]]
+    reports: list[Any] = [engine.evaluate(question | {"descriptor": case}) for case in cases]
+    broken = [[key for key, one in report["controls"].items() if one["status"] == "error"] for report in reports]
+    assert broken == [[] for _ in cases]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_of_a_descriptor_can_forge_a_verdict(
+    text: str,
+    engine: WasmEngine,
+    second: OpaWasmPolicy,
+    opa: Opa,
+    tree: Path,
+    question: dict[str, Any],
+    canonical: Callable[[Any], Any],
+) -> None:
+    def asked(name: str) -> dict[str, Any]:
+        guard = {"name": name, "detects": ["injection"], "action": "flag", "onPath": True, "failClosed": True}
+        sink = {"name": name, "kind": "database"}
+        spec = {"inputs": {"guards": [guard]}, "outputs": {"sinks": [sink]}}
+        return question | {"descriptor": {"spec": spec}}
+
+    report: Any = engine.evaluate(asked(text))
+    # The same as for a harmless name, but for the name itself in the messages.
+    harmless: Any = engine.evaluate(asked("@name@"))
+    expected = json.loads(json.dumps(harmless).replace("@name@", json.dumps(text)[1:-1]))
+    assert canonical(report) == canonical(expected)
+    assert canonical(second.evaluate(asked(text))) == canonical(expected)
+    assert canonical(opa.evaluated(tree, asked(text))) == canonical(expected)
+
+
+def test_a_text_of_five_megabytes_is_answered_for(engine: WasmEngine, question: dict[str, Any]) -> None:
+    name = "x" * 5_000_000
+    report: Any = engine.evaluate(question | {"descriptor": {"spec": {"outputs": {"sinks": [{"name": name}]}}}})
+    (finding,) = report["controls"]["output-no-raw-sink"]["findings"]
+    assert (finding["status"], finding["message"][:10], len(finding["message"]) > 5_000_000) == (
+        "fail",
+        "sink `xxxx",
+        True,
+    )

@@ -1,0 +1,71 @@
+"""Every test rule of the policy holds in OPA and in the embedded engine, and together they reach its lines."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from psfpolicy.engine.compiled import compiled
+from psfpolicy.engine.instance import Instance
+from psfpolicy.engine.limits import Limits
+from psfpolicy.engine.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.policy.conftest import Opa
+
+LEAST_COVERAGE = 98
+"""Percent of the lines of the policy that its tests must reach."""
+
+
+@pytest.fixture(scope="module")
+def rules(opa: Opa) -> list[str]:
+    """Every test rule, as an entry point: `psfpolicy/lib/dates_test/test_…`."""
+    done = opa.run("test", "--format", "json", "rego")
+    assert done.returncode == 0, done.stdout
+    return [
+        f"{one['package'].removeprefix('data.').replace('.', '/')}/{one['name']}" for one in json.loads(done.stdout)
+    ]
+
+
+def test_the_tests_of_the_policy_reach_its_lines(opa: Opa, capsys: pytest.CaptureFixture[str]) -> None:
+    done = opa.run("test", "--coverage", "--format", "json", "rego")
+    report = json.loads(done.stdout)
+    missed = {
+        name: [line["start"]["row"] for line in file["not_covered"]]
+        for name, file in report["files"].items()
+        if "not_covered" in file and not name.endswith("_test.rego")
+    }
+    with capsys.disabled():
+        print(f"\nopa test: {report['coverage']:.1f} % of the lines of the policy; not reached: {missed}")
+    assert report["coverage"] >= LEAST_COVERAGE
+
+
+# OPA 1.22.0 refuses to compile the tests of the dispatcher and those of the controls together: its references into the
+# tree of controls would cover the packages of their tests.
+@pytest.mark.parametrize(
+    ("within", "without", "ignored"),
+    [
+        ("psfpolicy/controls/", (), ("dispatch_test.rego", "gate_test.rego", "score_test.rego", "waiver_test.rego")),
+        ("psfpolicy/", ("psfpolicy/controls/",), ("controls",)),
+    ],
+    ids=["controls", "the rest"],
+)
+def test_each_test_rule_holds_in_the_embedded_engine(
+    within: str, without: tuple[str, ...], ignored: tuple[str, ...], opa: Opa, tree: Path, rules: list[str]
+) -> None:
+    wanted = [rule for rule in rules if rule.startswith(within) and not rule.startswith(without or ("-",))]
+    module, data = opa.built(tree, *wanted, ignore=ignored)
+    policy, limits = compiled(module, None), Limits()
+    watchdog = Watchdog(limits.timeout_seconds, policy.engine.increment_epoch)
+    instance = Instance(policy, data, limits, watchdog)
+    numbers = instance._table("entrypoints")
+    answers = {}
+    for rule in wanted:
+        instance._entrypoint = numbers[rule]
+        answers[rule] = instance.evaluate(b"{}")
+    assert {rule: answer for rule, answer in answers.items() if answer != b'[{"result":true}]'} == {}
+    assert len(wanted) > 100
