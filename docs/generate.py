@@ -169,6 +169,8 @@ def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
 
 def _shape(schema: dict[str, Any], node: dict[str, Any]) -> str:
     node = _resolved(schema, node)
+    if "properties" in node:
+        return "map"
     if "anyOf" in node or "oneOf" in node:
         branches = node.get("anyOf", ()) or node.get("oneOf", ())
         return " or ".join(dict.fromkeys(_shape(schema, branch) for branch in branches if branch.get("type") != "null"))

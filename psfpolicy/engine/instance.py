@@ -164,8 +164,8 @@ class Instance:
             with self._watchdog.watching():
                 yield
         except MemoryError as error:
-            most = self._limits.memory_bytes // 2**20
-            raise LimitError(f"the policy needs more than {most} MiB for this descriptor", hint=_SHORTEN) from error
+            most = self._limits.memory_bytes / 2**20
+            raise LimitError(f"the policy needs more than {most:g} MiB for this descriptor", hint=_SHORTEN) from error
         except wasmtime.Trap as trap:
             if trap.trap_code == wasmtime.TrapCode.INTERRUPT:
                 most_seconds = f"{self._limits.timeout_seconds:g}"
@@ -190,7 +190,7 @@ def _text(store: wasmtime.Store | wasmtime.Caller, memory: wasmtime.Memory, addr
         text += head
         if end and len(text) <= most:
             return bytes(text)
-    raise LimitError(f"the answer of the policy is larger than {most // 2**20} MiB", hint=_SHORTEN)
+    raise LimitError(f"the answer of the policy is larger than {most / 2**20:g} MiB", hint=_SHORTEN)
 
 
 # wasmtime holds these functions in a registry of its own for as long as their store lives: one that held the instance

@@ -160,7 +160,12 @@ class _Page:
 
     def _wants(self, reasons: Iterable[Reason]) -> str:
         wants: dict[str, list[str]] = {}
+        reasons = tuple(reasons)
+        lifted = {reason.domain for reason in reasons if reason.threshold is not None}
         for reason in reasons:
+            # A domain that must reach its threshold need not be told to leave 0 as well.
+            if reason.kind == "domain-zero" and reason.domain in lifted:
+                continue
             wants.setdefault(reason.kind, []).append(_subject(reason))
         return "; ".join(
             f"{_WANTED.get(kind, kind)} {', '.join(subjects)}".rstrip() for kind, subjects in wants.items()

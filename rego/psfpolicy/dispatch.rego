@@ -93,10 +93,11 @@ _answers(places, _, _) := {_broken([], "the control names no place that it answe
 _sound(places, found, doubled) := {answer |
 	some finding in found
 	_well_formed(finding)
-	places[finding.path]
-	not doubled[finding.path]
+	path := finding.path
+	places[path]
+	not doubled[path]
 	answer := {
-		"path": finding.path,
+		"path": path,
 		"status": finding.status,
 		"message": finding.message,
 		"reads": object.get(finding, "reads", []),

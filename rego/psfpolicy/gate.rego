@@ -54,10 +54,10 @@ baseline contains {"kind": "critical-fail", "control": id} if some id in _standi
 
 standard contains reason if some reason in baseline
 
-standard contains {"kind": "domain-threshold", "domain": name, "score": sums.effective.score, "threshold": threshold} if {
+standard contains {"kind": "domain-threshold", "domain": name, "score": sums.score, "threshold": threshold} if {
 	some name, threshold in _thresholds
-	sums := score.domains[name]
-	not score.reaches(sums.effective, threshold)
+	sums := score.domains[name].effective
+	not score.reaches(sums, threshold)
 }
 
 standard contains {"kind": "domain-zero", "domain": name} if {

@@ -22,7 +22,8 @@ _covering(id, answer) := {waiver.id |
 
 _by_control[waiver.control] contains waiver if {
 	some waiver in input.waivers
-	not _unwaivable[waiver.control]
+	control := waiver.control
+	not _unwaivable[control]
 }
 
 _unwaivable contains id if some id in input.parameters.unwaivable

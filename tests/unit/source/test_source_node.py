@@ -39,7 +39,7 @@ def _located(path: Path) -> Located:
         (("spec", "purpose"), Region(4, 11, 4, 11)),
         (("spec", "inputs", "guards", 0), Region(7, 9, 8, 22)),
         (("spec", "inputs", "guards", 0, "action"), Region(8, 17, 8, 22)),
-        (("spec", "inputs", "guards", 1, "detects", 0), Region(9, 32, 9, 41)),
+        (("spec", "inputs", "guards", 1, "detects", 0), Region(9, 33, 9, 42)),
         (("spec", "rules"), Region(11, 10, 11, 12)),
     ],
 )
@@ -70,7 +70,7 @@ def test_missing_key_points_at_the_key_of_the_nearest_parent(path: Path, region:
         (("spec", "inputs", "guards", 0, "failClosed"), Region(7, 9, 8, 22), ("failClosed",)),
         (("spec", "inputs", "guards", 1, "onPath"), Region(9, 9, 9, 44), ("onPath",)),
         (("spec", "inputs", "guards", 2, "name"), Region(10, 9, 10, 14), ("name",)),
-        (("spec", "inputs", "guards", 1, "detects", 0, "x"), Region(9, 32, 9, 41), ("x",)),
+        (("spec", "inputs", "guards", 1, "detects", 0, "x"), Region(9, 33, 9, 42), ("x",)),
     ],
 )
 def test_missing_key_of_an_item_points_at_the_item(path: Path, region: Region, missing: Path) -> None:
@@ -128,7 +128,7 @@ def test_path_is_written_with_the_names_of_items(path: Path, written: str) -> No
         ("{name: two words}", "list[two words]"),
         ("{name: a.b/c}", "list[a.b/c]"),
         ("{name: '0'}", 'list["0"]'),
-        ("{name: a]b}", 'list["a]b"]'),
+        ("{name: 'a]b'}", 'list["a]b"]'),
         ("{name: 'a\"b'}", 'list["a\\"b"]'),
         ('{name: "a\\nb"}', 'list["a\\nb"]'),
         ("{name: '', id: x}", "list[x]"),
