@@ -66,6 +66,12 @@ def test_nesting_to_the_limit_is_read(file: str) -> None:
     assert len(read(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH, file=file)) == 1
 
 
+def test_depth_of_an_anchor_counts_the_anchors_in_it(mistakes: Found) -> None:
+    content = "a: &a [&b [&c " + "[" * 29 + "]" * 29 + "]]\nb: " + "[" * 32 + "*a" + "]" * 32
+    assert len(read(content.encode(), file="d.yaml")) == 1
+    assert [mistake["at"] for mistake in mistakes(content.replace("*a", "[*a]"), "d.yaml")] == ["2:37-2:39"]
+
+
 def test_aliases_that_nest_to_the_limit_are_read() -> None:
     nested = "a: &a " + "[" * 31 + "]" * 31 + "\nb: " + "[" * 32 + "*a" + "]" * 32
     chain = "- &a0 [x]\n" + "".join(f"- &a{i} [*a{i - 1}]\n" for i in range(1, 63))
@@ -210,7 +216,12 @@ except DocumentError as error:
 def test_hostile_file_is_refused_before_it_costs_much(content: str, file: str, code: str) -> None:
     pytest.importorskip("resource", reason="only Unix tells what a process has cost")
     done = subprocess.run(
-        [sys.executable, "-c", MEASURE, file], input=content.encode(), capture_output=True, check=True, cwd=ROOT
+        [sys.executable, "-Bc", MEASURE, file],
+        input=content.encode(),
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        env={},  # whoever measures the coverage of the tests would slow this process down
     )
     said, seconds, kibibytes = done.stdout.decode().split()
     assert said == code
