@@ -38,7 +38,7 @@ def assess(
     Args:
         document: The descriptor, merged over its bases.
         engine: What evaluates the policy.
-        texts: The text of every file that the document's values are written in, for excerpts.
+        texts: The text of every file that the document's values are written in, secrets masked, for excerpts.
         today: The as-of date, YYYY-MM-DD.
         gate: The gate to hold it against.
         requested: The gate that the user asked for, where a floor has raised it.
@@ -85,9 +85,9 @@ def position(place: Place) -> Position:
 
 
 def excerpt(place: Place, texts: Mapping[str, Text]) -> str | None:
-    """Give the first line of a place, secrets masked; None where its text is not known."""
+    """Give the first line of a place; None where its text is not known."""
     text = texts.get(place.file)
-    return None if text is None else masked(text.line(place.region.start_line))[:_EXCERPT_LENGTH]
+    return None if text is None else text.line(place.region.start_line)[:_EXCERPT_LENGTH]
 
 
 @cache
@@ -142,9 +142,7 @@ class _Placing:
         self._document = document
         self._texts = texts
         self._deployment = identity(document)
-        self._names: dict[Path, str] = {}
-        # A descriptor without a secret has nothing that a message could repeat; its excerpts are masked all the same,
-        # because a comment is no value.
+        # A descriptor without a secret has nothing that a message could repeat.
         self._masked = masked if masking else str
 
     def findings(self, info: ControlInfo, raw: RawControl) -> list[Finding]:
@@ -154,7 +152,7 @@ class _Placing:
 
     def _finding(self, info: ControlInfo, item: RawFinding) -> Finding:
         located = self._document.locate(item.path)
-        path = self._named(item.path)
+        path = self._document.named(item.path)
         good = item.status in {"pass", "not-applicable"}
         return Finding(
             control=info.id,
@@ -173,13 +171,8 @@ class _Placing:
             remediation="" if good else info.remediation,
         )
 
-    def _named(self, path: Path) -> str:
-        if path not in self._names:
-            self._names[path] = self._document.named(path)
-        return self._names[path]
-
     def _values_read(self, finding: RawFinding) -> JsonValue:
-        values = [[self._named(path), *_value_at(self._document.data, path)] for path in finding.reads]
+        values = [[self._document.named(path), *_value_at(self._document.data, path)] for path in finding.reads]
         return sorted(values, key=lambda value: str(value[0]))
 
 

@@ -86,7 +86,9 @@ def targets(paths: Sequence[str]) -> tuple[Target, ...]:
         kind = Path(path)
         if not path or not (kind.is_dir() or _openable(kind)):
             raise UsageError(
-                f"`{path}` does not exist" if not path or not os.path.lexists(path) else f"`{path}` is no file or folder",
+                f"`{path}` does not exist"
+                if not path or not os.path.lexists(path)
+                else f"`{path}` is no file or folder",
                 hint="nothing was assessed; check the spelling, and the working directory",
             )
         files = [path] if not kind.is_dir() else sorted(_mentioning(kind))
@@ -181,7 +183,8 @@ class _Reading:
         data = self._bytes(path, name)
         self.inputs.append(InputFile(file=name, sha256=sha256(data).hexdigest()))
         if len(data) <= source.MAX_BYTES:
-            self.texts[name] = Text(name, data.decode("utf-8-sig", errors="replace"))
+            # Masked as a whole: a key that spans lines is not known by one of them.
+            self.texts[name] = Text(name, masked(data.decode("utf-8-sig", errors="replace")))
         return source.read(data, file=name)
 
     def _bytes(self, path: str, name: str) -> bytes:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from psfpolicy.errors import DocumentError
+from psfpolicy.model.place import Region
 from psfpolicy.source import MAX_BYTES, MAX_DEPTH, bounds, json, limits, read
 
 if TYPE_CHECKING:
@@ -138,6 +140,16 @@ def test_nodes_that_aliases_stand_for_are_counted_exactly(content: str, at: str,
 def test_alias_counts_for_the_last_anchor_of_its_name() -> None:
     inner = "- &a [x, y, z, &a x]\n" + "- *a\n" * 14
     assert len(read(inner.encode(), file="d.yaml")) == 1
+
+
+@pytest.mark.usefixtures("few_nodes")
+def test_brackets_in_strings_do_not_count_for_the_depth_of_a_large_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "MAX_DEPTH", 2)
+    assert read(b'[["[[["], "]]", "\\"["]', file="d.json")[0].data == [["[[["], "]]", '"[']
+    with pytest.raises(DocumentError) as raised:
+        read(b'[["]"], ["]", []], [["\\"]"], [[1]]]]', file="d.json")
+    assert raised.value.diagnostics[0].code == "too-deep"
+    assert raised.value.diagnostics[0].place.region == Region(1, 21, 1, 22)
 
 
 @pytest.mark.usefixtures("few_nodes")
