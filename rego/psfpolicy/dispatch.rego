@@ -17,7 +17,7 @@ controls[id] := control if {
 	places := {place | some place in data.psfpolicy.controls[folder][name].places}
 	found := {finding | some finding in data.psfpolicy.controls[folder][name].findings}
 	reasons := {reason | reason := data.psfpolicy.controls[folder][name].not_applicable}
-	answers := _judged(custom, _answers(places, found, reasons))
+	answers := _judged(_faults(custom, places), _answers(places, found, reasons))
 	marked := {waiver.marked(id, answer) | some answer in answers}
 	control := {
 		"domain": object.get(custom, "domain", null),
@@ -58,9 +58,16 @@ _severity(custom) := custom.severity if _has_severity(custom)
 
 _severity(custom) := "critical" if not _has_severity(custom)
 
-_judged(custom, answers) := answers if _has_severity(custom)
+# What is wrong with a control before its findings are looked at takes their place.
+_judged(faults, answers) := answers if count(faults) == 0
 
-_judged(custom, _) := {_broken([], "the severity of the control is not known")} if not _has_severity(custom)
+_judged(faults, _) := {_broken([], fault) | some fault in faults} if count(faults) > 0
+
+_faults(custom, places) := {"the severity of the control is not known" | not _has_severity(custom)} | {fault |
+	some place in places
+	not is_array(place)
+	fault := "the control answers for a place that is no path"
+}
 
 _has_severity(custom) if _severities[custom.severity]
 
