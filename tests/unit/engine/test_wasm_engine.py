@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
+import sys
 import weakref
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -432,3 +434,28 @@ def test_many_questions_take_no_more_memory_than_one(question: dict[str, Any]) -
     for _ in range(200):
         engine.evaluate(question)
     assert instance._memory.data_len(instance._store) == size
+
+
+AT_THE_END = """
+import atexit
+import sys
+
+def tell():
+    instance = engine._instance
+    for part in (instance._store, instance._policy.module, instance._policy.engine):
+        try:
+            part.ptr()
+        except ValueError as error:
+            sys.stdout.write(f"{type(part).__name__} {error}; ")
+
+atexit.register(tell)
+from psfpolicy.engine.wasm import WasmEngine
+engine = WasmEngine.bundled()
+engine.evaluate({"today": "2026-11-21", "gate": "standard", "descriptor": {"spec": {}}})
+"""
+
+
+def test_what_wasmtime_holds_is_closed_before_the_process_ends() -> None:
+    done = subprocess.run([sys.executable, "-c", AT_THE_END], capture_output=True, text=True, check=False)
+    closed = "Store already closed; Module already closed; Engine already closed; "
+    assert (done.returncode, done.stdout, done.stderr) == (0, closed, "")
