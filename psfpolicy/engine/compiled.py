@@ -17,6 +17,7 @@ from weakref import finalize
 
 import wasmtime
 
+from psfpolicy.engine.version import wasmtime_version
 from psfpolicy.errors import ModuleError
 
 if TYPE_CHECKING:
@@ -50,19 +51,6 @@ def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -
     if not home:
         return None
     return Path(home) / ("Library/Caches" if platform == "darwin" else ".cache") / "psfpolicy"
-
-
-def wasmtime_version() -> str:
-    """Give the version of the installed wasmtime, from the name of its metadata's folder where there is just one.
-
-    `importlib.metadata.version` reads the same, for 15 ms of imports.
-    """
-    found = list(Path(wasmtime.__file__).parent.parent.glob("wasmtime-*.dist-info"))
-    if len(found) == 1:
-        return found[0].name.removeprefix("wasmtime-").removesuffix(".dist-info")
-    from importlib import metadata  # noqa: PLC0415 - the 15 ms
-
-    return metadata.version("wasmtime")
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)

@@ -14,7 +14,8 @@ import pytest
 import wasmtime
 
 from psfpolicy import resources
-from psfpolicy.engine.compiled import cache_folder, compiled, wasmtime_version
+from psfpolicy.engine.compiled import cache_folder, compiled
+from psfpolicy.engine.version import wasmtime_version
 from psfpolicy.engine.wasm import WasmEngine
 
 if TYPE_CHECKING:
