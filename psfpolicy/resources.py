@@ -1,4 +1,4 @@
-"""Where the bundled policy, its data, the catalogue of controls and the schemas are.
+"""Where the bundled policy, its data, the catalogue of controls, the schemas and the template are.
 
 `psfpolicy/_bundle` is written by `policy/build.py`. Each file is checked against the digest that its manifest
 names when it is read, so that a damaged or half-replaced installation is an error and never another verdict.
@@ -23,6 +23,8 @@ BUNDLE = Path(__file__).parent / "_bundle"
 
 _SCHEMAS = (Path(__file__).parent / "_schemas", Path(__file__).parent.parent / "schemas")
 """The folder of the schemas in a wheel, and in a checkout."""
+
+_STARTER = Path(__file__).parent / "_templates" / "deploy.yaml"
 
 _REINSTALL = "install psfpolicy again; in a checkout, run `make policy`"
 
@@ -156,6 +158,15 @@ def schema(name: str) -> str:
     if name not in schema_names():
         raise ModuleError(f"there is no schema `{name}`", hint=_REINSTALL)
     return _bytes(_schema_folder() / f"{name}.schema.json").decode()
+
+
+def starter() -> str:
+    """Give the text of a descriptor to start from.
+
+    Raises:
+        ModuleError: It is missing.
+    """
+    return _bytes(_STARTER).decode()
 
 
 def _schema_folder() -> Path:

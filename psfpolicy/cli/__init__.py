@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
 
-from psfpolicy.errors import PsfpolicyError
+from psfpolicy.errors import PsfpolicyError, ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,7 +112,7 @@ def _answered(words: list[str], state: dict[str, bool]) -> int:
     """Do what click's own `main` does, which ends with 1 where a pipe breaks: here that says that a gate failed."""
     stdout = cast("TextIO | None", sys.stdout)
     if stdout is None:
-        raise OSError(0, "it is closed")
+        raise ReportError("standard output is closed")
     # What an output cannot carry is spelt out, whoever prints it.
     if callable(reconfigure := getattr(stdout, "reconfigure", None)):
         reconfigure(errors="backslashreplace")
@@ -182,6 +182,5 @@ def _unheard(error: OSError) -> int:
         said = "standard output was closed before all of it was written"
     else:
         said = f"standard output could not be written: {error.strerror}"
-    if cast("TextIO | None", sys.stdout) is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return _complain([f"psfpolicy: {said}"], 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from psfpolicy.model.record import jsonable
@@ -14,8 +15,16 @@ if TYPE_CHECKING:
     from psfpolicy.model.report import Report
 
 
+_EMPTY = '\n  "assessments": [],'
+
+
 def render(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  # the shape does not depend on who reads
     """Give the report as one JSON document, in ASCII, so that nothing in it acts on what shows it."""
     encoder = json.JSONEncoder(ensure_ascii=True, allow_nan=False, indent=2)
-    yield from encoder.iterencode(jsonable(report))
-    yield "\n"
+    # One assessment at a time: ten thousand of them at once would take gigabytes.
+    whole = jsonable(replace(report, assessments=()))
+    before, after = encoder.encode(whole).split(_EMPTY)
+    yield before + _EMPTY.removesuffix("],")
+    for number, assessment in enumerate(report.assessments):
+        yield ("," if number else "") + "\n    " + encoder.encode(jsonable(assessment)).replace("\n", "\n    ")
+    yield ("\n  " if report.assessments else "") + "]," + after + "\n"

@@ -7,10 +7,11 @@ counts; and what would have to change for the gate to pass. Nothing is hidden wi
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
-from psfpolicy.model.report import SEVERITIES, STATUSES
 from psfpolicy.inert import inert
+from psfpolicy.model.report import SEVERITIES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,14 +49,16 @@ class _Page:
 
     def whole(self) -> Iterator[str]:
         """Give everything."""
+        rows = []
         for item in self._report.assessments:
             yield from self._assessment(item)
             yield ""
+            rows.append(_row(item))
         for failed in self._report.unassessed:
             yield from self._unassessed(failed)
             yield ""
-        if len(self._report.assessments) + len(self._report.unassessed) > 1:
-            yield from self._table()
+        if len(rows) + len(self._report.unassessed) > 1:
+            yield from self._table(sorted(rows))
             yield ""
         report = self._report
         yield self._paint(
@@ -186,25 +189,14 @@ class _Page:
         if problem.hint:
             yield f"      hint: {inert(problem.hint)}"
 
-    def _table(self) -> Iterator[str]:
-        rows = sorted(
-            self._report.assessments,
-            key=lambda item: (
-                _VERDICT_ORDER.index(item.gate.verdict),
-                item.overall.score if item.overall else -1,
-                item.id,
-            ),
-        )
+    def _table(self, rows: list[_Row]) -> Iterator[str]:
         yield "Summary, worst first"
         for failed in self._report.unassessed:
             yield f"  {self._paint('error', 'not assessed')}       {inert(failed.file)}"
-        for item in rows:
-            verdict = item.gate.verdict
-            score = "  -" if item.overall is None else f"{item.overall.score:>3}"
-            fails = sum(finding.status == "fail" and not finding.waiver for finding in item.findings)
-            partials = sum(finding.status == "partial" and not finding.waiver for finding in item.findings)
-            label = self._paint(verdict, f"{verdict:<12}")
-            yield f"  {label}  {score}  {inert(item.id)}  {fails} fail, {partials} partial  {inert(item.file)}"
+        for row in rows:
+            label = self._paint(row.verdict, f"{row.verdict:<12}")
+            score = "  -" if row.score < 0 else f"{row.score:>3}"
+            yield f"  {label}  {score}  {inert(row.id)}  {row.fails} fail, {row.partials} partial  {inert(row.file)}"
         counts = self._report.summary
         verdicts = ", ".join(f"{count} {name}" for name, count in counts.verdicts.items() if count)
         failed_files = f"; {counts.unassessed} files not assessed" if counts.unassessed else ""
@@ -212,6 +204,31 @@ class _Page:
 
     def _paint(self, color: str, text: str) -> str:
         return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self._style.color else text
+
+
+class _Row(NamedTuple):
+    """A line of the summary; sorted by what comes first, the worst stand on top."""
+
+    rank: int
+    score: int
+    id: str
+    file: str
+    verdict: str
+    fails: int
+    partials: int
+
+
+def _row(item: Assessment) -> _Row:
+    open_ = Counter(finding.status for finding in item.findings if not finding.waiver)
+    return _Row(
+        rank=_VERDICT_ORDER.index(item.gate.verdict),
+        score=-1 if item.overall is None else item.overall.score,
+        id=item.id,
+        file=item.file,
+        verdict=item.gate.verdict,
+        fails=open_["fail"],
+        partials=open_["partial"],
+    )
 
 
 _GOOD = frozenset({"pass", "not-applicable"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence  # noqa: TC003  # pydantic reads the annotations where the schema is written
 from typing import Literal, TypeAlias
 
 from psfpolicy.model.record import record
@@ -296,7 +297,7 @@ class Report:
     """Counts."""
     inputs: tuple[InputFile, ...]
     """Every file that was read, by name."""
-    assessments: tuple[Assessment, ...]
+    assessments: Sequence[Assessment]
     """By file and document."""
     unassessed: tuple[Unassessed, ...]
     """By file."""
