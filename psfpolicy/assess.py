@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from psfpolicy.source import Document, Text
 
 _EXCERPT_LENGTH = 240
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 def assess(
@@ -189,8 +190,7 @@ def _value_at(value: JsonValue, path: Path) -> list[JsonValue]:
 
 
 def _digest(value: JsonValue) -> str:
-    text = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+    return sha256(_CANONICAL.encode(value).encode()).hexdigest()
 
 
 def _declared_none(value: JsonValue, path: tuple[str, ...]) -> Iterator[str]:

@@ -6,6 +6,8 @@ This is the only layer that opens the user's files. Everything that is wrong bec
 from __future__ import annotations
 
 import os
+import re
+import stat
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -13,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from psfpolicy import source, validity
 from psfpolicy.assess import excerpt, position
-from psfpolicy.errors import DocumentError, NothingToAssessError, UsageError
+from psfpolicy.errors import DocumentError, NotAssessedError, NothingToAssessError, UsageError
 from psfpolicy.model.place import Diagnostic, Place, Region
 from psfpolicy.model.report import InputFile, Problem, Unassessed
 from psfpolicy.source import Text, masked, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import NoReturn
 
     from psfpolicy.source import Document
 
@@ -31,7 +34,10 @@ KINDS = ("LLMDeployment", "LLMDeploymentBase")
 """Kinds of document that psfpolicy knows; a base is validated and never assessed alone."""
 
 _SUFFIXES = (".yaml", ".yml", ".json")
-_MARKS = (b"psfpolicy/", b"LLMDeployment")
+_WORDS = ("psfpolicy/", "LLMDeployment")
+# UTF-16, in either order of bytes, is refused by the reader; passed over it would be one descriptor less.
+_MARKS = (*(word.encode() for word in _WORDS), *(word.encode("utf-16-le")[:-1] for word in _WORDS))
+_REPORT = re.compile(rb'\s*\{\s*"schema": "psfpolicy/report/')
 _SKIPPED = {".git", ".hg", ".svn", ".tox", ".terraform", ".venv", "venv", "node_modules", "__pycache__"}
 _MAX_LEVELS = 16
 _START = Region(1, 1, 1, 1)
@@ -47,6 +53,8 @@ class Target:
     """How reports call it: relative to the working directory, with forward slashes."""
     named: bool
     """The user named it, so that a file without a descriptor is an error and not another file."""
+    stream: bool
+    """Standard input, a pipe or a device: it stands in no folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +85,18 @@ def targets(paths: Sequence[str]) -> tuple[Target, ...]:
     Raises:
         UsageError: A path does not exist, or is neither a file nor a folder.
         NothingToAssessError: The folders hold no file that mentions a descriptor.
+        NotAssessedError: A folder cannot be searched.
     """
+    asked = paths or (str(_repository(Path.cwd()) or "."),)
+    kinds = {path: _mode(path) for path in asked}
     found: dict[str, Target] = {}
-    for path in paths or (str(_repository(Path.cwd()) or "."),):
-        if path == STDIN:
-            found.setdefault(STDIN, Target(STDIN, STDIN_NAME, named=True))
-            continue
-        kind = Path(path)
-        if not path or not (kind.is_dir() or _openable(kind)):
-            raise UsageError(
-                f"`{path}` does not exist"
-                if not path or not os.path.lexists(path)
-                else f"`{path}` is no file or folder",
-                hint="nothing was assessed; check the spelling, and the working directory",
-            )
-        files = [path] if not kind.is_dir() else sorted(_mentioning(kind))
-        for file in files:
-            found.setdefault(os.path.realpath(file), Target(file, display_name(file), named=not kind.is_dir()))
+    for path in (path for path in asked if not stat.S_ISDIR(kinds[path])):
+        known = STDIN if path == STDIN else os.path.realpath(path)
+        name = STDIN_NAME if path == STDIN else display_name(path)
+        found.setdefault(known, Target(path, name, named=True, stream=not stat.S_ISREG(kinds[path])))
+    for folder in (path for path in asked if stat.S_ISDIR(kinds[path])):
+        for path in sorted(_mentioning(folder)):
+            found.setdefault(os.path.realpath(path), Target(path, display_name(path), named=False, stream=False))
     if not found:
         raise NothingToAssessError(
             "no descriptor found: no file here has `apiVersion: psfpolicy/v1`",
@@ -103,11 +106,12 @@ def targets(paths: Sequence[str]) -> tuple[Target, ...]:
 
 
 def display_name(path: str) -> str:
-    """Give the name of a file as reports show it: relative to the working directory, never absolute."""
+    """Give the name of a file as reports show it: relative to the working directory, never absolute, and Unicode."""
     try:
-        return Path(os.path.relpath(path)).as_posix()
+        name = Path(os.path.relpath(path)).as_posix()
     except ValueError:  # another drive, on Windows
-        return Path(path).name
+        name = Path(path).name
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def load(target: Target, stdin: bytes | None = None) -> Loaded:
@@ -181,8 +185,8 @@ class _Reading:
 
     def _read(self, path: str, name: str) -> tuple[Document, ...]:
         data = self._bytes(path, name)
-        self.inputs.append(InputFile(file=name, sha256=sha256(data).hexdigest()))
         if len(data) <= source.MAX_BYTES:
+            self.inputs.append(InputFile(file=name, sha256=sha256(data).hexdigest()))
             # Masked as a whole: a key that spans lines is not known by one of them.
             self.texts[name] = Text(name, masked(data.decode("utf-8-sig", errors="replace")))
         return source.read(data, file=name)
@@ -243,26 +247,51 @@ class _Reading:
         return overlay(self._base(base, above, base_path, (*seen, base_path)), base)
 
 
-def _mentioning(folder: Path) -> Iterator[str]:
+def _mentioning(folder: str) -> Iterator[str]:
     """Give the files below a folder that mention a descriptor; what cannot be read is left for the reader to report."""
-    for root, folders, files in os.walk(folder):
+    for root, folders, files in os.walk(folder, onerror=_unsearchable):
         folders[:] = sorted(name for name in folders if name not in _SKIPPED)
         for name in files:
-            if name.endswith(_SUFFIXES) and _mentions(Path(root, name)):
-                yield str(Path(root, name))
+            path = os.path.join(root, name)  # noqa: PTH118  # a name that is not Unicode stays as it is
+            if name.lower().endswith(_SUFFIXES) and os.path.isfile(path) and _mentions(path):  # noqa: PTH113  # likewise
+                yield path
 
 
-def _mentions(path: Path) -> bool:
+def _unsearchable(error: OSError) -> NoReturn:
+    raise NotAssessedError(
+        f"the folder `{display_name(str(error.filename))}` cannot be searched: {error.strerror}",
+        hint="it may hold a descriptor; name the files and folders to assess",
+    ) from error
+
+
+def _mentions(path: str) -> bool:
     try:
-        with path.open("rb") as file:
+        with Path(path).open("rb") as file:
             data = file.read(source.MAX_BYTES + 1)
     except OSError:
-        return not path.is_symlink()
-    return any(mark in data for mark in _MARKS)
+        return True
+    return any(mark in data for mark in _MARKS) and not _REPORT.match(data)
 
 
-def _openable(path: Path) -> bool:
-    return path.is_file() or path.is_fifo() or path.is_char_device()
+def _mode(path: str) -> int:
+    """Give what kind of file a path leads to.
+
+    Raises:
+        UsageError: To none, or to one that cannot be read from.
+    """
+    hint = "nothing was assessed; check the spelling, and the working directory"
+    if path == STDIN:
+        return stat.S_IFIFO
+    try:
+        mode = Path(path).stat().st_mode if path else 0
+    except (FileNotFoundError, NotADirectoryError):
+        mode = 0
+    except (OSError, ValueError) as error:
+        raise UsageError(f"`{path}` cannot be looked at: {getattr(error, 'strerror', error)}", hint=hint) from error
+    if stat.S_ISDIR(mode) or stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISCHR(mode):
+        return mode
+    missing = not path or not os.path.lexists(path)
+    raise UsageError(f"`{path}` does not exist" if missing else f"`{path}` is no file or folder", hint=hint)
 
 
 def _repository(start: Path) -> Path | None:

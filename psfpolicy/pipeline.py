@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ from psfpolicy import __version__, resources
 from psfpolicy.assess import assess, identity, position
 from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.errors import EngineError, NothingToAssessError
-from psfpolicy.loading import STDIN, Loaded, load, targets
+from psfpolicy.loading import Loaded, load, targets
 from psfpolicy.model.report import (
     STATUSES,
     Assessment,
@@ -104,7 +106,8 @@ def check(request: Request, *, progress: Callable[[int, int], None] = lambda _do
     for outcome in _outcomes(found, request):
         outcomes.append(outcome)
         progress(len(outcomes), len(found))
-    outcomes = list(_told_apart(outcomes))
+    # By file, so that the order of the paths does not change the report.
+    outcomes = list(_told_apart(sorted(outcomes, key=lambda outcome: outcome.name)))
     if not any(outcome.decided or outcome.unassessed for outcome in outcomes):
         raise NothingToAssessError(
             "no descriptor found: no document here has `apiVersion: psfpolicy/v1` and `kind: LLMDeployment`",
@@ -116,7 +119,8 @@ def check(request: Request, *, progress: Callable[[int, int], None] = lambda _do
 def _outcomes(found: tuple[Target, ...], request: Request) -> Iterator[_Outcome]:
     work = partial(_assessed, request=request, packing=len(found) > _FEW)
     processes = min(request.jobs, len(found) // _WORTH_A_PROCESS)
-    if processes < 2 or any(target.path == STDIN for target in found):
+    # What one process reads from a stream, another cannot.
+    if processes < 2 or any(target.stream for target in found):
         yield from map(work, found)
         return
     # A run of a few files does not pay for importing these.
@@ -124,7 +128,22 @@ def _outcomes(found: tuple[Target, ...], request: Request) -> Iterator[_Outcome]
     from multiprocessing import get_context  # noqa: PLC0415
 
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(work, found, chunksize=_CHUNK)
+        with _interrupts_held():
+            results = pool.map(work, found, chunksize=_CHUNK)
+        yield from results
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one: they inherit what is held back here, and for them it stays so."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @cache
@@ -135,7 +154,7 @@ def _engine() -> Engine:
 
 def _assessed(target: Target, request: Request, *, packing: bool) -> _Outcome:
     loaded = load(target, request.stdin)
-    path = None if target.path == STDIN else target.path
+    path = None if target.stream else target.path
     decided = []
     not_assessed: tuple[str, ...] = ()
     for document in loaded.documents:
