@@ -13,7 +13,7 @@ from psfpolicy import __version__, resources
 from psfpolicy.assess import assess, identity, position
 from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.errors import EngineError, NothingToAssessError
-from psfpolicy.loading import Loaded, load, targets
+from psfpolicy.loading import Loaded, load
 from psfpolicy.model.report import (
     STATUSES,
     Assessment,
@@ -28,14 +28,16 @@ from psfpolicy.model.report import (
     Unassessed,
     Verdict,
 )
+from psfpolicy.source import masked
+from psfpolicy.targets import targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from psfpolicy.engine.base import Engine
     from psfpolicy.gates import GateRule
-    from psfpolicy.loading import Target
     from psfpolicy.source import Document
+    from psfpolicy.targets import Target
 
 _CHUNK = 16
 _WORTH_A_PROCESS = 24
@@ -161,7 +163,7 @@ def _assessed(target: Target, request: Request, *, packing: bool) -> _Outcome:
         try:
             assessment, not_assessed = _assess(document, path, loaded, request)
         except EngineError as error:
-            message = f"{identity(document)}: {error.message}"
+            message = f"{masked(identity(document))}: {error.message}"
             problem = Problem(code="engine", message=message, hint=error.hint, place=None, excerpt=None)
             failure = Unassessed(file=loaded.name, problems=(problem,))
             return _Outcome(loaded.name, (), loaded.inputs, unassessed=failure)

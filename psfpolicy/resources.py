@@ -18,6 +18,8 @@ from psfpolicy.errors import ModuleError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from psfpolicy.model.report import Severity
+
 BUNDLE = Path(__file__).parent / "_bundle"
 """The folder of the compiled policy."""
 
@@ -41,8 +43,7 @@ class ControlInfo:
     title: str
     description: str
     """Markdown, one sentence a line or flowing; why it matters, and the decisions taken."""
-    severity: str
-    """`critical`, `high`, `medium` or `low`."""
+    severity: Severity
     criterion: str | None
     """Number of the framework's criterion, only where its official text could be had: `PSF-1.1`."""
     provenance: str

@@ -100,7 +100,7 @@ def _run(words: list[str]) -> int:
     state = {"debug": False}
     try:
         return _answered(words, state)
-    except (Exception, KeyboardInterrupt) as error:
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # no traceback reaches a user without --debug
         if state["debug"]:
             import traceback
 

@@ -125,4 +125,5 @@ def _named(target: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ReportError(f"`{target}` could not be written: {error.strerror}", hint="nothing was left behind") from error
+        said = f"`{target}` could not be written: {error.strerror}"
+        raise ReportError(said, hint="nothing was left behind") from error

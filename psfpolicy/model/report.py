@@ -20,6 +20,11 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 GATES: tuple[GateName, ...] = ("advisory", "baseline", "standard", "strict")
 """Each includes the one before it."""
 
+LONGEST_EXCERPT = 240
+"""Characters of a line that are shown."""
+_NEAR = 200
+_BEFORE = 40
+
 
 @record
 class Position:
@@ -37,6 +42,11 @@ class Position:
     """Column after the last code point."""
     used_at: Position | None = None
     """Where the value is used, when it is written elsewhere and comes through an alias or a merge key."""
+
+    @property
+    def excerpt_start(self) -> int:
+        """0-based column at which an excerpt of the first line begins: 0, unless the place is far to the right."""
+        return 0 if self.start_column <= _NEAR else self.start_column - 1 - _BEFORE
 
 
 @record
@@ -60,7 +70,8 @@ class Finding:
     place: Position
     """Where it stands."""
     excerpt: str | None
-    """The first line of the place, with secrets masked; null for a finding that passes or does not apply."""
+    """The first line of the place, with secrets masked, cut where it is long; null for a finding that passes or does
+    not apply."""
     assurance: Literal["declared"]
     """How the answer is known: `declared` means that the descriptor says so."""
     fingerprint: str
@@ -204,7 +215,7 @@ class Problem:
     place: Position | None
     """Where, when it is at a place."""
     excerpt: str | None
-    """The first line of the place, with secrets masked."""
+    """The first line of the place, with secrets masked, cut where it is long."""
 
 
 @record
