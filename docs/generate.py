@@ -171,28 +171,22 @@ def _shape(schema: dict[str, Any], node: dict[str, Any]) -> str:
     node = _resolved(schema, node)
     if "properties" in node:
         return "map"
-    if "anyOf" in node or "oneOf" in node:
-        branches = node.get("anyOf", ()) or node.get("oneOf", ())
+    if branches := node.get("anyOf") or node.get("oneOf"):
         return " or ".join(dict.fromkeys(_shape(schema, branch) for branch in branches if branch.get("type") != "null"))
-    if "enum" in node:
-        return ", ".join(f"`{item}`" for item in node["enum"] if item is not None)
-    if "const" in node:
-        return f"`{node['const']}`"
     if "items" in node:
         return f"list of {_shape(schema, node['items'])}"
+    values = [node["const"]] if "const" in node else node.get("enum", ())
+    return ", ".join(f"`{value}`" for value in values if value is not None) or _type(node)
+
+
+def _type(node: dict[str, Any]) -> str:
     kinds = [node["type"]] if isinstance(node.get("type"), str) else list(node.get("type", ()))
-    words = {
-        "string": "text",
-        "integer": "whole number",
-        "number": "number",
-        "boolean": "true or false",
-        "object": "map",
-    }
+    words = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "map"}
     named = " or ".join(words.get(kind, kind) for kind in kinds if kind != "null")
     least, most = node.get("minimum"), node.get("maximum")
-    if least is not None and most is not None and most < 10**14:
-        return f"{named}, {least} to {most}"
-    return f"{named}, at least {least}" if least is not None else named
+    if least is None:
+        return named
+    return f"{named}, {least} to {most}" if most is not None and most < 10**8 else f"{named}, at least {least}"
 
 
 def _cell(text: str) -> str:

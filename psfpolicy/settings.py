@@ -134,9 +134,10 @@ def _settings(data: Any, folder: str) -> Settings:
 
 
 def _wrong(diagnostics: tuple[Diagnostic, ...]) -> SettingsError:
-    details = tuple(
-        f"  {item.place.file}:{item.place.region.start_line}:{item.place.region.start_column}: {item.message}"
-        + (f"; {item.hint}" if item.hint else "")
-        for item in diagnostics
-    )
-    return SettingsError("the settings cannot be used", details=details)
+    details = []
+    for item in diagnostics:
+        region = item.place.region
+        details.append(f"  {item.place.file}:{region.start_line}:{region.start_column}: {item.message}")
+        if item.hint:
+            details.append(f"      hint: {item.hint}")
+    return SettingsError("the settings cannot be used", details=tuple(details))

@@ -66,7 +66,7 @@ class _Page:
             inert(
                 f"as of {report.as_of}; policy {report.policy.digest[:19]} by OPA {report.policy.opa_version}; "
                 f"engine {report.engine.name} {report.engine.version}; {report.tool.name} {report.tool.version}"
-            ),
+            ).rstrip(),
         )
         yield from self._forgiven()
 

@@ -276,9 +276,9 @@ class Summary:
     """Descriptors that were assessed."""
     unassessed: int
     """Files that could not be fully assessed."""
-    verdicts: dict[str, int]
+    verdicts: dict[Verdict, int]
     """Descriptors by verdict."""
-    statuses: dict[str, int]
+    statuses: dict[Status, int]
     """Findings by status."""
 
 

@@ -8,7 +8,9 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +90,9 @@ def test_a_path_that_does_not_exist_is_exit_2_and_nothing_is_assessed(
     )
 
 
-@pytest.mark.parametrize("content", ["", "# only a comment\n", "apiVersion: v1\nkind: ConfigMap\n", "[]\n", "just text\n"])
+@pytest.mark.parametrize(
+    "content", ["", "# only a comment\n", "apiVersion: v1\nkind: ConfigMap\n", "[]\n", "just text\n"]
+)
 def test_a_named_file_without_a_descriptor_is_exit_4(content: str, here: Path, run: Callable[..., Ran]) -> None:
     (here / "other.yaml").write_text(content)
     ran = run("check", *DAY, "other.yaml")
@@ -139,15 +143,13 @@ def test_a_found_file_that_means_to_be_a_descriptor_is_never_passed_over(
     assert "slip.yaml: NOT ASSESSED" in ran.out
 
 
-def test_standard_input_is_assessed(here: Path, run: Callable[..., Ran]) -> None:
+def test_standard_input_is_assessed(run: Callable[..., Ran]) -> None:
     ran = run("check", *DAY, "--gate", "strict", "-q", "-", stdin=RECOMMENDED)
     assert ran.code == 0
     assert ran.out.startswith("<stdin>: production/clinical-notes: PASS at gate strict")
 
 
-def test_json_on_standard_input_is_assessed(here: Path, run: Callable[..., Ran]) -> None:
-    import yaml
-
+def test_json_on_standard_input_is_assessed(run: Callable[..., Ran]) -> None:
     text = json.dumps(yaml.safe_load(MINIMAL))
     assert run("check", *DAY, "-", stdin=text).code == 1
 
@@ -166,7 +168,8 @@ def test_two_descriptors_with_one_identity_are_both_an_error(here: Path, run: Ca
     (here / "b.yaml").write_text(MINIMAL)
     ran = run("check", *DAY, "a.yaml", "b.yaml")
     assert ran.code == 4
-    assert ran.out.count("duplicate-identity: `production/assistant` is described more than once: a.yaml:7, b.yaml:7") == 2
+    said = "duplicate-identity: `production/assistant` is described more than once: a.yaml:7, b.yaml:7"
+    assert ran.out.count(said) == 2
 
 
 def test_a_file_named_twice_is_assessed_once(here: Path, run: Callable[..., Ran]) -> None:
@@ -216,9 +219,7 @@ def test_a_report_keeps_the_mode_of_the_file_that_it_replaces(here: Path, run: C
         (("--engine", "opa"), "No such option"),
     ],
 )
-def test_wrong_usage_is_exit_2(
-    words: tuple[str, ...], complaint: str, here: Path, run: Callable[..., Ran]
-) -> None:
+def test_wrong_usage_is_exit_2(words: tuple[str, ...], complaint: str, here: Path, run: Callable[..., Ran]) -> None:
     (here / "deploy.yaml").write_text(MINIMAL)
     ran = run("check", *words, "deploy.yaml")
     assert (ran.code, ran.out) == (2, "")
@@ -264,7 +265,8 @@ def test_a_floor_holds_for_its_files_and_environments(here: Path, run: Callable[
     (here / "prod").mkdir()
     (here / "prod/a.yaml").write_text(MINIMAL)
     (here / "b.yaml").write_text(MINIMAL.replace("name: assistant", "name: other"))
-    (here / ".psfpolicy.yaml").write_text("gates:\n  - {paths: ['prod/*'], environments: [production], gate: baseline}\n")
+    floor = "{paths: ['prod/*'], environments: [production], gate: baseline}"
+    (here / ".psfpolicy.yaml").write_text(f"gates: [{floor}]\n")
     found = report(run("check", *DAY, "--gate", "advisory", "--format", "json", "."))["assessments"]
     assert {item["file"]: item["gate"]["name"] for item in found} == {"prod/a.yaml": "baseline", "b.yaml": "advisory"}
 
@@ -366,8 +368,6 @@ def test_a_secret_is_a_finding_and_is_shown_nowhere(here: Path, run: Callable[..
 
 
 def test_every_report_is_of_its_schema(here: Path, run: Callable[..., Ran]) -> None:
-    import jsonschema
-
     (here / "a.yaml").write_text(MINIMAL)
     (here / "b.yaml").write_text("apiVersion: psfpolicy/v1\nkind: LLMDeployment\noops: 1\n")
     schema = json.loads((ROOT / "schemas/report-v1.schema.json").read_text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,9 +53,8 @@ def test_the_whole_output_of_a_mistake_is_as_reviewed(
     assert matches(path.with_suffix(".txt"), without_versions(ran.out), update=update_snapshots)
 
 
-def test_every_domain_of_the_recommended_deployment_is_strong(run: Callable[..., Ran], in_root: Path) -> None:
-    import json
-
+@pytest.mark.usefixtures("in_root")
+def test_every_domain_of_the_recommended_deployment_is_strong(run: Callable[..., Ran]) -> None:
     ran = run("check", "--as-of", "2026-11-21", "--format", "json", "examples/llama-3.1-70b/recommended.yaml")
     (assessment,) = json.loads(ran.out)["assessments"]
     assert {domain["id"]: domain["raw"]["band"] for domain in assessment["domains"]} == {

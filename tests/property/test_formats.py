@@ -60,10 +60,9 @@ def records(kind: type) -> st.SearchStrategy[Any]:
     hints = get_type_hints(kind)
     if kind is Position:
         del hints["used_at"]
-    return st.builds(kind, **{name: st.deferred(lambda hint=hint: values(hint)) for name, hint in hints.items()})
+    return st.builds(kind, **{name: values(hint) for name, hint in hints.items()})
 
 
-PLACES = records(Position)
 REPORTS = records(Report)
 
 

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from psfpolicy.gates import GateFloor, GateRule
-from psfpolicy.model.report import GateName
+
+if TYPE_CHECKING:
+    from psfpolicy.model.report import GateName
 
 
 @pytest.mark.parametrize(

@@ -119,4 +119,6 @@ _sectors(descriptor) := set() if {
 
 _sectors(descriptor) := {"`spec.purpose.sectors` holds a regulated sector"} if terms.regulated(descriptor)
 
-_sectors(descriptor) := {"`spec.purpose.sectors` is missing, so that a regulated sector is not ruled out"} if not descriptor.spec.purpose.sectors
+_sectors(descriptor) := {"`spec.purpose.sectors` is missing, so that a regulated sector is not ruled out"} if {
+	not descriptor.spec.purpose.sectors
+}

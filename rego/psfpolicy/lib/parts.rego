@@ -11,6 +11,11 @@ shortfall(met) := "fail" if count(met) == 0
 
 shortfall(met) := "partial" if count(met) > 0
 
+# all_or_nothing is the status of what is met or not.
+all_or_nothing(true) := "pass"
+
+all_or_nothing(false) := "fail"
+
 # answer is the one finding of a section that several keys are asked of.
 # asked is {path, lacking, of, met, wanted, reads}: what is lacking as a set of phrases, out of how many; met and wanted in words.
 answer(asked) := {"path": asked.path, "status": status(asked.lacking, asked.of), "message": message, "reads": asked.reads} if {

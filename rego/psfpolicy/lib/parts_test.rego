@@ -25,6 +25,11 @@ test_status_counts_what_is_lacking if {
 	parts.status({"a", "b"}, 2) == "fail"
 }
 
+test_all_or_nothing_knows_no_partial if {
+	parts.all_or_nothing(true) == "pass"
+	parts.all_or_nothing(false) == "fail"
+}
+
 test_shortfall_asks_whether_anything_is_met if {
 	parts.shortfall(set()) == "fail"
 	parts.shortfall({"a"}) == "partial"

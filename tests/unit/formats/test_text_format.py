@@ -135,7 +135,7 @@ def report(*items: Assessment, unassessed: tuple[Unassessed, ...] = (), exit_zer
         summary=Summary(
             descriptors=len(items),
             unassessed=len(unassessed),
-            verdicts={name: verdicts.count(name) for name in ("undecided", "fail", "advisory", "pass")},  # type: ignore[arg-type]
+            verdicts={name: verdicts.count(name) for name in ("undecided", "fail", "advisory", "pass")},
             statuses={},
         ),
         inputs=(),

@@ -3,7 +3,7 @@
 # description: |
 #   Logs and stores outlive the purpose they were written for unless something deletes them; a policy on paper deletes nothing.
 #   Each store needs a retention, its own `retentionDays` or else `retention.days`, and `retention.enforcedBy` names what deletes.
-#   Zero days count as no retention, since many systems read 0 as for ever, and an enforcer `none` is none.
+#   Zero days count as no retention, since many systems read 0 as for ever, and an enforcer called `none` is none.
 #   Text of persons is what a store holds that is not declared to hold metrics alone, until `categories` exclude personal data.
 # custom:
 #   provenance: guide

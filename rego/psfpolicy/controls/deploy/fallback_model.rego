@@ -4,7 +4,7 @@
 #   When the model is down, slow or withdrawn, a smaller model, the previous version or a degraded mode keeps the service up.
 #   The best such fallback decides: tested once passes, whenever that was (how recent it is, `vendor-fallback` asks), never tested is
 #   partial, and a test that lies in the future fails. A second provider does not count here, nor does a smaller model that is
-#   the model served.
+#   the model served; one that is not named is partial.
 # custom:
 #   provenance: assessment
 #   severity: medium

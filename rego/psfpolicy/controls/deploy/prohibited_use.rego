@@ -24,6 +24,7 @@
 #       euAiAct: {risk: prohibited}
 package psfpolicy.controls.deploy.prohibited_use
 
+import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.said
 import data.psfpolicy.lib.text
 
@@ -39,6 +40,6 @@ _met := object.get(_descriptor, _path, "") in _permitted
 
 places contains _path
 
-findings contains {"path": _path, "status": {true: "pass", false: "fail"}[_met], "message": message, "reads": [_path]} if {
+findings contains {"path": _path, "status": parts.all_or_nothing(_met), "message": message, "reads": [_path]} if {
 	message := $"{said.at(_descriptor, _path)}{text.wish(_met, text.one_of(_permitted))}"
 }

@@ -86,7 +86,8 @@ findings contains {"path": path, "status": "partial", "message": message, "reads
 	some signal, index in _best
 	not _owned[index]
 	path := array.concat(_section, [index])
-	message := $"alert `{_alerts[index].name}` on `{signal}` calls nobody, {said.at(_alerts[index], ["owner"])}; wanted: the rota that it calls"
+	seen := said.at(_alerts[index], ["owner"])
+	message := $"alert `{_alerts[index].name}` on `{signal}` calls nobody, {seen}; wanted: the rota that it calls"
 }
 
 _coverage := "fail" if count(_missing) > 2

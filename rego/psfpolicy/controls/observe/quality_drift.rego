@@ -3,7 +3,7 @@
 # description: |
 #   A model degrades without an error: inputs change, a provider swaps a version, and only the answers get worse.
 #   A drift method watches the distribution, a quality score watches the answers, and neither replaces the other.
-#   A score counts when `outputs.quality` names its `metric` and a `sampleRate` above 0; a method or metric `none` is none.
+#   A score counts when `outputs.quality` names its `metric` and a `sampleRate` above 0; one called `none` is none.
 # custom:
 #   provenance: guide
 #   severity: medium

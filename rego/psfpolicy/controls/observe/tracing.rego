@@ -3,7 +3,7 @@
 # description: |
 #   One request passes the gateway, guards, the model and perhaps tools; only a shared trace shows which of them did what.
 #   Covering none of the wanted parts fails, and so does sampling at 0, whatever else is declared: nothing is traced then.
-#   Sampling that is not said is not taken to be 1. Tools count as wanted until `tasks` are declared without `agents`.
+#   Sampling that is not said is not taken to be 1. Tools count as wanted until it is shown that no agent acts.
 # custom:
 #   provenance: guide
 #   severity: high

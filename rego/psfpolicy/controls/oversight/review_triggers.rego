@@ -93,6 +93,8 @@ _unless(index) := $", or {text.one_of(unsaid)} where it is so" if {
 
 _reads(path, decision) := paths.keys(path, ["autonomy"]) if decision.autonomy == "L0"
 
-_reads(path, decision) := paths.keys(path, ["autonomy", "reversible", "affectsRights", "legallyRequired", "highValue", "reviewTriggers"]) if {
+_reads(path, decision) := paths.keys(path, array.concat(["autonomy", "reviewTriggers"], _properties)) if {
 	not decision.autonomy == "L0"
 }
+
+_properties := ["reversible", "affectsRights", "legallyRequired", "highValue"]

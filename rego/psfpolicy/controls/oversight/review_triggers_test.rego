@@ -10,7 +10,7 @@ _first := array.concat(_section, [0])
 _second := array.concat(_section, [1])
 
 _reads := [array.concat(_first, [key]) |
-	some key in ["autonomy", "reversible", "affectsRights", "legallyRequired", "highValue", "reviewTriggers"]
+	some key in ["autonomy", "reviewTriggers", "reversible", "affectsRights", "legallyRequired", "highValue"]
 ]
 
 _plain := {

@@ -3,7 +3,7 @@
 # description: |
 #   The inference server is hundreds of dependencies with a GPU and the data in reach, and a tag can be moved to another image.
 #   The image is pinned by a SHA-256 digest, it has an SBOM, and its dependencies are scanned; each is answered at its own place.
-#   A scan called `none` or `never` is none.
+#   A scan called `none` or `never` is no scan.
 # custom:
 #   provenance: assessment
 #   severity: high

@@ -100,7 +100,12 @@ test_absent_sections_fail_at_each_key if {
 			"message": "`spec.serving.engine.image` is missing; wanted: an `image` with `@sha256:` and its digest",
 			"reads": [_hosting, _image],
 		},
-		{"path": _sbom, "status": "fail", "message": "`spec.security.supplyChain.sbom` is missing; wanted: `sbom: true`", "reads": [_hosting, _sbom]},
+		{
+			"path": _sbom,
+			"status": "fail",
+			"message": "`spec.security.supplyChain.sbom` is missing; wanted: `sbom: true`",
+			"reads": [_hosting, _sbom],
+		},
 		{
 			"path": _scan,
 			"status": "fail",

@@ -2,10 +2,10 @@
 # title: Integrity of the weights
 # description: |
 #   Whoever can change the weights, or run code while they load, owns the model and the machine that it runs on.
-#   Remote code is declared off and the format is one without code (safetensors, gguf): pickle runs code, a TensorRT engine is an
-#   executable artefact by its maker's own words, and a format that is not named is not shown to be without; each of these fails outright.
-#   The weights carry a SHA-256, and are signed or come from a private mirror (`source: mirror`, not one whose address is the public
-#   hub's); a digest that is missing, or neither signature nor mirror, is partial.
+#   Remote code is declared off, and the format is one without code (safetensors, gguf): pickle runs code, and a format that is not
+#   named is not shown to be without, so both fail outright. A TensorRT engine is an executable artefact by its maker's own words, and
+#   its builder vouches for it: it is partial at best. The weights carry a SHA-256, and are signed or come from a private mirror
+#   (`source: mirror`, not one whose address is a public hub's); a digest that is missing, or neither of the two, is partial.
 # custom:
 #   provenance: assessment
 #   severity: critical
@@ -32,6 +32,7 @@
 #       weights: {source: mirror, format: safetensors, sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08}
 package psfpolicy.controls.security.weights_integrity
 
+import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.pins
 import data.psfpolicy.lib.said
@@ -54,7 +55,8 @@ not_applicable := "the weights are someone else's" if terms.foreign_weights(_des
 
 places := {_code_path, _path}
 
-findings contains {"path": _code_path, "status": {true: "pass", false: "fail"}[_closed], "message": message, "reads": [_hosting, _code_path]} if {
+findings contains {"path": _code_path, "status": status, "message": message, "reads": [_hosting, _code_path]} if {
+	status := parts.all_or_nothing(_closed)
 	message := $"{said.at(_descriptor, _code_path)}{text.wish(_closed, "`remoteCode: false`")}"
 }
 
@@ -112,9 +114,9 @@ _origins contains "from a private mirror" if {
 
 # A mirror whose address is that of a public hub is no mirror.
 _public if {
-	parts := split(text.lower_case(_weights.uri), "://")
+	steps := split(text.lower_case(_weights.uri), "://")
 	some hub in ["huggingface.co", "hf.co", "hf-mirror.com", "modelscope.cn"]
-	endswith(split(split(parts[count(parts) - 1], "/")[0], ":")[0], hub)
+	endswith(split(split(steps[count(steps) - 1], "/")[0], ":")[0], hub)
 }
 
 _public if startswith(text.lower_case(_weights.uri), "hf://")

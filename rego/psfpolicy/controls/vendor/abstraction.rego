@@ -3,7 +3,7 @@
 # description: |
 #   Code that speaks one provider's dialect in many places keeps the deployment where it is, whatever that provider does.
 #   An abstraction layer is the only place that has to change with a provider. It passes when the layer is named;
-#   the word `none` names none.
+#   a word for nothing, such as `none` or `n/a`, names none.
 # custom:
 #   provenance: guide
 #   severity: medium
@@ -23,6 +23,7 @@
 #       abstractionLayer: none
 package psfpolicy.controls.vendor.abstraction
 
+import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.said
 import data.psfpolicy.lib.text
 
@@ -32,12 +33,10 @@ _descriptor := object.get(input, "descriptor", {})
 
 _path := ["spec", "vendor", "abstractionLayer"]
 
-default _met := false
-
-_met if said.named(_descriptor, _path)
+_met := count(said.unnamed(_descriptor, _path)) == 0
 
 places contains _path
 
-findings contains {"path": _path, "status": {true: "pass", false: "fail"}[_met], "message": message, "reads": [_path]} if {
+findings contains {"path": _path, "status": parts.all_or_nothing(_met), "message": message, "reads": [_path]} if {
 	message := $"{said.at(_descriptor, _path)}{text.wish(_met, "the name of the layer that all calls to a model go through")}"
 }

@@ -3,7 +3,7 @@
 # description: |
 #   A vendor that becomes unacceptable or too dear is left in weeks with a plan, and in quarters without one.
 #   It passes when the plan is named; a self-run deployment has vendors too (machines, engine, weights), so nothing exempts it.
-#   The word `none` names no plan.
+#   A word for nothing, such as `none` or `n/a`, names no plan.
 # custom:
 #   provenance: guide
 #   severity: medium
@@ -23,6 +23,7 @@
 #       exitPlan: none
 package psfpolicy.controls.vendor.exit_plan
 
+import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.said
 import data.psfpolicy.lib.text
 
@@ -32,12 +33,10 @@ _descriptor := object.get(input, "descriptor", {})
 
 _path := ["spec", "vendor", "exitPlan"]
 
-default _met := false
-
-_met if said.named(_descriptor, _path)
+_met := count(said.unnamed(_descriptor, _path)) == 0
 
 places contains _path
 
-findings contains {"path": _path, "status": {true: "pass", false: "fail"}[_met], "message": message, "reads": [_path]} if {
+findings contains {"path": _path, "status": parts.all_or_nothing(_met), "message": message, "reads": [_path]} if {
 	message := $"{said.at(_descriptor, _path)}{text.wish(_met, "the document that says how to leave each vendor")}"
 }

@@ -4,7 +4,7 @@
 #   A fallback that was never tried is a hope: on the day, its quota, its prompts or its network rules are not ready.
 #   The best fallback of any kind decides: tested within 180 days passes, tested longer ago or never is partial, and a test that lies
 #   in the future fails. A smaller model that is the model served, or a second provider that is the one who runs the model already,
-#   is no fallback. An empty list declares that there is none, and fails.
+#   is no fallback, and one that does not say which it is counts in part. An empty list declares that there is none, and fails.
 # custom:
 #   provenance: guide
 #   severity: high
