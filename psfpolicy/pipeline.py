@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ from psfpolicy.source import masked
 from psfpolicy.targets import targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from psfpolicy.engine.base import Engine
     from psfpolicy.gates import GateRule
@@ -105,9 +105,11 @@ def check(request: Request, *, progress: Callable[[int, int], None] = lambda _do
     """
     found = targets(request.paths)
     outcomes = []
-    for outcome in _outcomes(found, request):
-        outcomes.append(outcome)
-        progress(len(outcomes), len(found))
+    # Closed even where an interrupt strikes between two outcomes, or the other processes would be waited for.
+    with closing(_outcomes(found, request)) as coming:
+        for outcome in coming:
+            outcomes.append(outcome)
+            progress(len(outcomes), len(found))
     # By file, so that the order of the paths does not change the report.
     outcomes = list(_told_apart(sorted(outcomes, key=lambda outcome: outcome.name)))
     if not any(outcome.decided or outcome.unassessed for outcome in outcomes):
@@ -118,7 +120,7 @@ def check(request: Request, *, progress: Callable[[int, int], None] = lambda _do
     return _report(request, outcomes)
 
 
-def _outcomes(found: tuple[Target, ...], request: Request) -> Iterator[_Outcome]:
+def _outcomes(found: tuple[Target, ...], request: Request) -> Generator[_Outcome]:
     work = partial(_assessed, request=request, packing=len(found) > _FEW)
     processes = min(request.jobs, len(found) // _WORTH_A_PROCESS)
     # What one process reads from a stream, another cannot.
@@ -129,10 +131,13 @@ def _outcomes(found: tuple[Target, ...], request: Request) -> Iterator[_Outcome]
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
     from multiprocessing import get_context  # noqa: PLC0415
 
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    try:
         with _interrupts_held():
             results = pool.map(work, found, chunksize=_CHUNK)
         yield from results
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 import click
 from click.core import ParameterSource
 
+from psfpolicy.cli.complete import formats
+
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -76,6 +78,7 @@ def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -
     envvar="PSFPOLICY_FORMAT",
     show_default=True,
     metavar="FORMAT",
+    shell_complete=formats,
     help="How to write the report to standard output: text or json.",
 )
 @click.option(
@@ -138,7 +141,7 @@ def command(  # noqa: PLR0913  # one parameter an option
     from psfpolicy.pipeline import Request, check
 
     quiet, verbose = _verbosity(ctx, quiet=quiet, verbose=verbose)
-    wanted = Output.parse(format_, outputs)
+    wanted = Output.parse(format_, outputs, paths)
     settings: Settings = ctx.obj["settings"]
     today, generated_at = _clock(as_of)
     with progress() as report_progress:

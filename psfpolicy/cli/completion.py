@@ -6,10 +6,10 @@ import click
 
 
 @click.command("completion")
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="SHELL")
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the completion script for a shell.
+    """Print the completion script for a shell: bash, zsh or fish.
 
     For bash: eval "$(psfpolicy completion bash)" in ~/.bashrc.
     """

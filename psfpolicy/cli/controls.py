@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from psfpolicy.cli.complete import domains
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,7 +18,7 @@ _SEVERITIES = ("critical", "high", "medium", "low")
 
 
 @click.command("controls")
-@click.option("--domain", metavar="DOMAIN", help="Only this domain: PSF-1, or its title.")
+@click.option("--domain", metavar="DOMAIN", shell_complete=domains, help="Only this domain: PSF-1, or its title.")
 @click.option("--severity", type=click.Choice(_SEVERITIES), help="Only this severity.")
 @click.option(
     "--format",
@@ -31,13 +33,15 @@ def command(domain: str | None, severity: str | None, format_: str) -> None:
     from dataclasses import asdict
 
     from psfpolicy import resources
+    from psfpolicy.model.record import camel
 
     every = sorted(resources.controls(), key=lambda info: (info.domain, info.id))
     chosen = [info for info in every if severity in {None, info.severity}]
     if domain is not None:
         chosen = [info for info in chosen if info.domain in _domains(domain, every)]
     if format_ == "json":
-        click.echo(json.dumps([asdict(info) for info in chosen], indent=2, sort_keys=True))
+        rows = [{camel(name): value for name, value in asdict(info).items()} for info in chosen]
+        click.echo(json.dumps(rows, indent=2, sort_keys=True))
         return
     for info in chosen:
         click.echo(f"{info.domain}  {info.severity:<8}  {info.criterion or '-':<7}  {info.id:<28}  {info.title}")

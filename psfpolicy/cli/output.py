@@ -33,15 +33,16 @@ class Output:
     """A file, or `-` for standard output."""
 
     @classmethod
-    def parse(cls, format_: str, outputs: tuple[str, ...]) -> tuple[Output, ...]:
+    def parse(cls, format_: str, outputs: tuple[str, ...], paths: tuple[str, ...]) -> tuple[Output, ...]:
         """Read the options of the command line.
 
         Args:
             format_: What goes to standard output, where no `-o` claims it.
             outputs: `FORMAT=FILE` each.
+            paths: What is to be assessed, which no report may overwrite.
 
         Raises:
-            UsageError: A format is unknown, a target is missing or given twice.
+            UsageError: A format is unknown, a target is missing, given twice, or to be assessed.
         """
         found = []
         for text in outputs:
@@ -56,6 +57,9 @@ class Output:
         targets = [output.target if output.target == _STDOUT else os.path.realpath(output.target) for output in found]
         if len(set(targets)) < len(targets):
             raise UsageError("two reports go to the same place", hint="give each `-o` a file of its own")
+        overwritten = {os.path.realpath(path) for path in paths if path != _STDOUT} & set(targets)
+        if overwritten:
+            raise UsageError("a report would overwrite what is to be assessed", hint="give the report another file")
         return tuple(found)
 
 

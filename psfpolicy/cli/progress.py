@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TextIO
 
 _QUIET_SECONDS = 1.0
 _STEP_SECONDS = 0.1
@@ -19,10 +20,12 @@ def progress() -> Iterator[Callable[[int, int], None]]:
     """Give what a run tells of its files done and in all; it shows after a second, on a terminal only."""
     shown_at = time.monotonic() + _QUIET_SECONDS - _STEP_SECONDS
     shown = False
+    stderr = cast("TextIO | None", sys.stderr)
+    terminal = stderr is not None and stderr.isatty()
 
     def show(done: int, total: int) -> None:
         nonlocal shown_at, shown
-        if sys.stderr.isatty() and time.monotonic() - shown_at >= _STEP_SECONDS:
+        if terminal and time.monotonic() - shown_at >= _STEP_SECONDS:
             shown_at, shown = time.monotonic(), True
             sys.stderr.write(f"\r{done} of {total} files")
             sys.stderr.flush()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from psfpolicy.cli.complete import schemas
+
 
 @click.command("schema")
-@click.argument("name", default="llm-deployment-v1")
+@click.argument("name", default="llm-deployment-v1", shell_complete=schemas)
 @click.option("--list", "list_", is_flag=True, help="List the names instead.")
 def command(name: str, *, list_: bool) -> None:
     """Print a JSON Schema.

@@ -44,7 +44,8 @@ def test_a_file_is_a_target_once_however_it_is_named(here: Path) -> None:
     assert names("a.yaml", "./a.yaml", str(here / "a.yaml"), "link.yaml", ".") == ["a.yaml"]
 
 
-def test_standard_input_is_a_target_without_a_folder(here: Path) -> None:
+@pytest.mark.usefixtures("here")
+def test_standard_input_is_a_target_without_a_folder() -> None:
     assert targets(["-", "-"]) == (Target("-", "<stdin>", named=True, stream=True),)
 
 

@@ -44,14 +44,17 @@ wanted(decision) := "`autonomy` of `L0` or `L1` while this holds" if decisions.l
 
 wanted(decision) := "`autonomy` from `L0` to `L4`" if not decisions.levelled(decision)
 
-# reads are the paths that decide on a decision at a path, in one order: from L2 on its stakes, from L3 on what the monitoring
-# reads, at L4 the surroundings.
-reads(decision, path, watching) := sort(union({
-	{array.concat(path, ["autonomy"])},
-	{stake | decisions.at_least(decision, "L2"); some stake in paths.keys(path, ["affectsRights", "reversible", "consequence"])},
-	{watched | decisions.at_least(decision, "L3"); some watched in watching},
-	{surrounding | decisions.at_least(decision, "L4"); some surrounding in _around},
-}))
+# reads are the paths that decide on a decision at a path: from L2 on its stakes, from L3 on what the monitoring reads, at L4 the
+# surroundings.
+reads(decision, path, _) := paths.keys(path, ["autonomy"]) if not decisions.at_least(decision, "L2")
+
+reads(decision, path, watching) := array.flatten([
+	paths.keys(path, ["autonomy", "affectsRights", "reversible", "consequence"]),
+	[watched | decisions.at_least(decision, "L3"); some watched in watching],
+	[surrounding | decisions.at_least(decision, "L4"); some surrounding in _around],
+]) if {
+	decisions.at_least(decision, "L2")
+}
 
 _around := [["spec", "purpose", "audience"], ["spec", "purpose", "sectors"], ["spec", "data", "categories"]]
 

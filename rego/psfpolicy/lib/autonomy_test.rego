@@ -8,7 +8,7 @@ _monitoring := [["spec", "observability", "metrics"]]
 
 _reads(level) := autonomy.reads({"autonomy": level}, _path, _monitoring)
 
-_stakes := [array.concat(_path, [key]) | some key in ["affectsRights", "autonomy", "consequence", "reversible"]]
+_stakes := [array.concat(_path, [key]) | some key in ["autonomy", "affectsRights", "reversible", "consequence"]]
 
 test_the_level_alone_is_read_up_to_l1 if {
 	_reads("L0") == [array.concat(_path, ["autonomy"])]
@@ -18,15 +18,14 @@ test_the_level_alone_is_read_up_to_l1 if {
 
 test_the_stakes_are_read_from_l2_and_the_monitoring_from_l3 if {
 	_reads("L2") == _stakes
-	_reads("L3") == array.concat(_monitoring, _stakes)
+	_reads("L3") == array.concat(_stakes, _monitoring)
 }
 
 test_the_surroundings_are_read_at_l4 if {
 	_reads("L4") == array.flatten([
-		[["spec", "data", "categories"]],
-		_monitoring,
 		_stakes,
-		[["spec", "purpose", "audience"], ["spec", "purpose", "sectors"]],
+		_monitoring,
+		[["spec", "purpose", "audience"], ["spec", "purpose", "sectors"], ["spec", "data", "categories"]],
 	])
 }
 

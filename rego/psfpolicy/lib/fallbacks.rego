@@ -9,6 +9,7 @@ package psfpolicy.lib.fallbacks
 
 import data.psfpolicy.lib.dates
 import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.status
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
@@ -93,7 +94,7 @@ _sameness(descriptor, fallback) := $"names `{fallback.operator}` as the second p
 }
 
 # Keys without which a fallback cannot be told from what it stands in for.
-_unsaid(descriptor, fallback) := {key | some key in _telling[fallback.kind]; not fallback[key]} if {
+_unsaid(descriptor, fallback) := {key | some key in _telling[fallback.kind]; not said.named(fallback, [key])} if {
 	not _other_party(descriptor, fallback)
 }
 

@@ -31,5 +31,5 @@ untrue(whole, path) := {at(whole, path)} if not object.get(whole, path, false) =
 untrue(whole, path) := set() if object.get(whole, path, false) == true
 
 _nothing := {
-	"", "n/a", "na", "never", "nil", "no", "none", "not applicable", "nothing", "null", "off", "tba", "tbd", "todo", "unknown",
+	"", "–", "—", "n/a", "never", "nil", "no", "none", "not applicable", "nothing", "null", "off", "tba", "tbd", "todo", "unknown",
 }

@@ -36,11 +36,15 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _section := ["spec", "data", "erasure"]
 
-_erasure := {key: value | some key, value in _descriptor.spec.data.erasure}
+default _erasure := {}
+
+_erasure := _descriptor.spec.data.erasure
 
 _stores := [store | some store in _descriptor.spec.data.stores]
 

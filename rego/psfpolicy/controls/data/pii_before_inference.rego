@@ -33,11 +33,15 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _path := ["spec", "data", "pii"]
 
-_pii := {key: value | some key, value in _descriptor.spec.data.pii}
+default _pii := {}
+
+_pii := _descriptor.spec.data.pii
 
 _treatment := object.get(_pii, "preInference", "none")
 

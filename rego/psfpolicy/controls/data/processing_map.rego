@@ -43,7 +43,9 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _map_path := ["spec", "data", "processingMap"]
 
@@ -51,7 +53,9 @@ _roles_path := ["spec", "purpose", "euAiAct", "roles"]
 
 _reads := [["spec", "data", "categories"], ["spec", "purpose", "organisation", "principalPlace"], ["spec", "purpose", "userRegions"]]
 
-_purpose := {key: value | some key, value in _descriptor.spec.purpose}
+default _purpose := {}
+
+_purpose := _descriptor.spec.purpose
 
 _roles := {role | some role in _purpose.euAiAct.roles}
 

@@ -36,13 +36,17 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _section := ["spec", "data", "stores"]
 
 _stores := [store | some store in _descriptor.spec.data.stores]
 
-_retention := {key: value | some key, value in _descriptor.spec.data.retention}
+default _retention := {}
+
+_retention := _descriptor.spec.data.retention
 
 not_applicable := "`spec.data.stores` is empty: nothing is kept" if _descriptor.spec.data.stores == []
 

@@ -65,6 +65,11 @@ test_pass_when_no_person_is_in_the_text if {
 	}}}
 }
 
+test_partial_when_the_reason_is_no_reason if {
+	retention := object.union(_enforced, {"reason": "n/a"})
+	outcome.is(control, [[_store(0), "partial"]]) with input.descriptor as _data(_kept(731), retention)
+}
+
 test_partial_when_text_of_persons_is_kept_for_731_days if {
 	control.findings == {{
 		"path": _store(0),

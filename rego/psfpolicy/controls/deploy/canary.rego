@@ -31,7 +31,9 @@ metadata := rego.metadata.chain()
 
 _path := ["spec", "release", "canary"]
 
-_canary := {key: value | some key, value in input.descriptor.spec.release.canary}
+default _canary := {}
+
+_canary := input.descriptor.spec.release.canary
 
 _percent := object.get(_canary, "percent", 0)
 

@@ -23,6 +23,12 @@ test_pass_just_above_0_and_just_below_100 if {
 	outcome.is(control, [[_path, "pass"]]) with input.descriptor.spec.release.canary as object.union(_canary, {"percent": 99.5})
 }
 
+test_pass_does_not_show_a_share_as_whole_that_is_not if {
+	some finding in control.findings with input.descriptor.spec.release.canary as {"percent": 99.99999999, "criteria": ["quality"]}
+	finding.message == "a canary of about 100 percent is judged on `quality`"
+	finding.status == "pass"
+}
+
 test_partial_when_judged_on_errors_and_latency_only if {
 	control.findings == {{
 		"path": _path,

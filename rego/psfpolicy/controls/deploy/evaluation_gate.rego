@@ -32,7 +32,9 @@ metadata := rego.metadata.chain()
 
 _path := ["spec", "release", "evaluationGate"]
 
-_gate := {key: value | some key, value in input.descriptor.spec.release.evaluationGate}
+default _gate := {}
+
+_gate := input.descriptor.spec.release.evaluationGate
 
 _suite := object.get(_gate, "suite", "")
 

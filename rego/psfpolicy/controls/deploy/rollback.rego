@@ -34,7 +34,9 @@ metadata := rego.metadata.chain()
 
 _path := ["spec", "release", "rollback"]
 
-_rollback := {key: value | some key, value in input.descriptor.spec.release.rollback}
+default _rollback := {}
+
+_rollback := input.descriptor.spec.release.rollback
 
 _tested := dates.state(_date, input.today, 180)
 

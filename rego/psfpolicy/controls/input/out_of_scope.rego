@@ -28,7 +28,9 @@ import data.psfpolicy.lib.said
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _key := ["spec", "inputs", "outOfScope"]
 

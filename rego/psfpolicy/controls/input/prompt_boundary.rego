@@ -32,7 +32,9 @@ metadata := rego.metadata.chain()
 
 _path := ["spec", "inputs", "systemPrompt"]
 
-_prompt := {key: value | some key, value in input.descriptor.spec.inputs.systemPrompt}
+default _prompt := {}
+
+_prompt := input.descriptor.spec.inputs.systemPrompt
 
 places contains _path
 

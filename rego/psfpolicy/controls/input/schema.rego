@@ -36,7 +36,9 @@ metadata := rego.metadata.chain()
 
 _path := ["spec", "inputs", "schema"]
 
-_schema := {key: value | some key, value in input.descriptor.spec.inputs.schema}
+default _schema := {}
+
+_schema := input.descriptor.spec.inputs.schema
 
 _length := input.descriptor.spec.model.maxModelLen
 

@@ -34,13 +34,17 @@ import data.psfpolicy.lib.said
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _method_path := ["spec", "observability", "drift", "method"]
 
 _quality_path := ["spec", "outputs", "quality"]
 
-_quality := {key: value | some key, value in _descriptor.spec.outputs.quality}
+default _quality := {}
+
+_quality := _descriptor.spec.outputs.quality
 
 _reads := paths.keys(_quality_path, ["metric", "sampleRate"])
 

@@ -41,7 +41,9 @@ import data.psfpolicy.lib.traces
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _duty := data.psfpolicy.catalogue.duties["eu-ai-act-high-risk-logs"]
 
@@ -56,7 +58,9 @@ _reads := array.concat(paths.items(["spec", "data", "stores"], _stores, ["kind",
 
 _hours := _descriptor.spec.observability.replayHours
 
-_purpose := {key: value | some key, value in _descriptor.spec.purpose}
+default _purpose := {}
+
+_purpose := _descriptor.spec.purpose
 
 places := {_keeping.path, _replay_path}
 

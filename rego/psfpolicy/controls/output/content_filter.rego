@@ -29,7 +29,9 @@ import data.psfpolicy.lib.terms
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _answer := guards.answer(
 	["spec", "outputs", "guards"],

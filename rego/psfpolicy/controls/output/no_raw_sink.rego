@@ -3,9 +3,9 @@
 # description: |
 #   A database, an API or a page that receives raw output acts on whatever the model was talked into.
 #   Each sink must receive output through constrained decoding, an output guard or a validator, and name which.
-#   A name that stands for no guard or validator does not count, nor a guard off the path, nor a model that is only fine-tuned
-#   to answer in a form; a guard that does not say where it stands does. A sink without any of these fails, or is partial beside
-#   one that has it.
+#   A name that stands for no guard or validator does not count, nor a guard off the path or one that only flags, nor a model that is
+#   only fine-tuned to answer in a form; a guard that does not say where it stands or what it does counts. A sink without any of these
+#   fails, or is partial beside one that has it.
 # custom:
 #   criterion: PSF-2.4
 #   provenance: official
@@ -32,7 +32,9 @@ import data.psfpolicy.lib.terms
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _section := ["spec", "outputs", "sinks"]
 
@@ -80,13 +82,14 @@ _names contains "constrainedDecoding" if terms.constrained_decoding(_descriptor)
 _names contains guard.name if {
 	some guard in _descriptor.spec.outputs.guards
 	not guard.onPath == false
+	not guard.action == "flag"
 }
 
 _names contains item.name if some item in _descriptor.spec.outputs.validators
 
 _seen(sink) := "receives raw output: it has no `via`" if not sink.via
 
-_seen(sink) := $"names `{sink.via}`, which is nothing on the path in `spec.outputs`" if sink.via
+_seen(sink) := $"names `{sink.via}`, which is nothing in `spec.outputs` that stands in the way" if sink.via
 
 _reads(path, sink) := array.concat([array.concat(path, ["via"])], sort(object.get(_declared, object.get(sink, "via", ""), [])))
 
@@ -95,7 +98,7 @@ _declared.constrainedDecoding contains ["spec", "outputs", "constrainedDecoding"
 
 _declared[guard.name] contains ["spec", "outputs", "guards", index, key] if {
 	some index, guard in _descriptor.spec.outputs.guards
-	some key in ["name", "onPath"]
+	some key in ["name", "onPath", "action"]
 }
 
 _declared[item.name] contains ["spec", "outputs", "validators", index, "name"] if {

@@ -48,6 +48,7 @@ test_pass_through_an_output_guard if {
 		"message": "sink `a` receives output through `v`",
 		"reads": [
 			array.concat(_first, ["via"]),
+			["spec", "outputs", "guards", 0, "action"],
 			["spec", "outputs", "guards", 0, "name"],
 			["spec", "outputs", "guards", 0, "onPath"],
 		],
@@ -75,6 +76,11 @@ test_partial_for_the_raw_sink_when_some_are_validated if {
 	outcome.is(control, [[_first, "pass"], [_second, "partial"]]) with input.descriptor.spec.outputs as outputs
 }
 
+test_fail_through_an_output_guard_that_only_flags if {
+	outputs := {"guards": [{"name": "v", "detects": ["pii"], "action": "flag", "onPath": true}], "sinks": [_validated]}
+	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.outputs as outputs
+}
+
 test_fail_when_the_only_sink_is_raw if {
 	finding := {
 		"path": _first,
@@ -95,7 +101,7 @@ test_fail_when_the_name_stands_for_nothing if {
 		"path": _first,
 		"status": "fail",
 		"message": concat("; ", [
-			"sink `a` names `v`, which is nothing on the path in `spec.outputs`",
+			"sink `a` names `v`, which is nothing in `spec.outputs` that stands in the way",
 			_wanted,
 		]),
 		"reads": [array.concat(_first, ["via"])],

@@ -32,7 +32,9 @@ metadata := rego.metadata.chain()
 
 _path := ["spec", "outputs", "quality"]
 
-_quality := {key: value | some key, value in input.descriptor.spec.outputs.quality}
+default _quality := {}
+
+_quality := input.descriptor.spec.outputs.quality
 
 # A rule of its own, since "not" of a comparison with an absent key is undefined.
 _sampled if _quality.sampleRate > 0

@@ -32,11 +32,15 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _path := ["spec", "outputs", "constrainedDecoding"]
 
-_section := {key: value | some key, value in _descriptor.spec.outputs.constrainedDecoding}
+default _section := {}
+
+_section := _descriptor.spec.outputs.constrainedDecoding
 
 _sinks := [sink | some sink in _descriptor.spec.outputs.sinks]
 

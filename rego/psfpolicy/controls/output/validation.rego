@@ -32,7 +32,9 @@ metadata := rego.metadata.chain()
 
 _path := ["spec", "outputs", "validation"]
 
-_section := {key: value | some key, value in input.descriptor.spec.outputs.validation}
+default _section := {}
+
+_section := input.descriptor.spec.outputs.validation
 
 _by_mode := {"every-response": "pass", "sampled": "partial"}
 

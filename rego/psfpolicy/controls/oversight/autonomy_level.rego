@@ -35,7 +35,9 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _decisions := decisions.listed(_descriptor)
 
@@ -98,4 +100,7 @@ _observing contains name if data.psfpolicy.controls.observe[name].findings
 
 _path(index) := array.concat(decisions.section, [index])
 
-_reads(index) := autonomy.reads(_decisions[index], _path(index), standing.reads(_monitors))
+_reads(index) := autonomy.reads(_decisions[index], _path(index), _watching)
+
+# A rule, so that it is worked out once.
+_watching := standing.reads(_monitors)

@@ -12,7 +12,7 @@ _second := array.concat(_section, [1])
 _decision := {"name": "reply", "autonomy": "L2", "consequence": "medium", "reversible": true, "affectsRights": false}
 
 # What is read of a decision from L2 on.
-_stakes := [array.concat(_first, [key]) | some key in ["affectsRights", "autonomy", "consequence", "reversible"]]
+_stakes := [array.concat(_first, [key]) | some key in ["autonomy", "affectsRights", "reversible", "consequence"]]
 
 _but(changes) := object.union(_decision, changes)
 
@@ -80,8 +80,8 @@ test_pass_at_l3_when_a_control_of_observability_does_not_apply if {
 }
 
 test_pass_at_l4_inside_without_personal_data_or_regulated_sector if {
-	surroundings := [["spec", "purpose", "audience"], ["spec", "purpose", "sectors"]]
-	reads := array.flatten([[["a"], ["spec", "data", "categories"]], _stakes, surroundings])
+	surroundings := [["spec", "purpose", "audience"], ["spec", "purpose", "sectors"], ["spec", "data", "categories"]]
+	reads := array.flatten([_stakes, [["a"]], surroundings])
 	grounds := "it affects no rights, is of medium consequence and is reversible"
 	control.findings == {{
 		"path": _first,
@@ -177,7 +177,7 @@ test_fail_at_l3_names_the_controls_that_do_not_pass if {
 		"path": _first,
 		"status": "fail",
 		"message": $"decision `reply` is `L3`: {objections}; wanted: `autonomy` of `L0` or `L1` while this holds",
-		"reads": array.concat([["a"]], _stakes),
+		"reads": array.concat(_stakes, [["a"]]),
 	}} with input.descriptor.spec.oversight.decisions as [_but({"autonomy": "L3"})]
 		with data.psfpolicy.controls.observe as {
 			"run_log": _control("critical", "partial"),

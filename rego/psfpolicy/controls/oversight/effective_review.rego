@@ -37,7 +37,9 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 not_applicable := decisions.left_to_people(_descriptor)
 

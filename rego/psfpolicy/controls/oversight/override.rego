@@ -34,11 +34,15 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _path := ["spec", "oversight", "override"]
 
-_oversight := {key: value | some key, value in _descriptor.spec.oversight}
+default _oversight := {}
+
+_oversight := _descriptor.spec.oversight
 
 _decisions := decisions.listed(_descriptor)
 

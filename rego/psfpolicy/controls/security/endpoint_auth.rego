@@ -31,11 +31,15 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _path := ["spec", "network", "ingress"]
 
-_ingress := {key: value | some key, value in _descriptor.spec.network.ingress}
+default _ingress := {}
+
+_ingress := _descriptor.spec.network.ingress
 
 places contains _path
 

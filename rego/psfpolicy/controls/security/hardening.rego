@@ -33,11 +33,15 @@ import data.psfpolicy.lib.terms
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _path := ["spec", "security", "hardening"]
 
-_hardening := {key: value | some key, value in _descriptor.spec.security.hardening}
+default _hardening := {}
+
+_hardening := _descriptor.spec.security.hardening
 
 not_applicable := "the machines are someone else's" if terms.foreign_machines(_descriptor)
 

@@ -33,11 +33,15 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _path := ["spec", "security", "patching"]
 
-_patching := {key: value | some key, value in _descriptor.spec.security.patching}
+default _patching := {}
+
+_patching := _descriptor.spec.security.patching
 
 not_applicable := "the machines are someone else's" if terms.foreign_machines(_descriptor)
 

@@ -34,7 +34,9 @@ metadata := rego.metadata.chain()
 
 _path := ["spec", "security", "redTeam"]
 
-_team := {key: value | some key, value in input.descriptor.spec.security.redTeam}
+default _team := {}
+
+_team := input.descriptor.spec.security.redTeam
 
 _date := object.get(_team, "lastRun", "")
 

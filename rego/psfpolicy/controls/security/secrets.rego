@@ -32,7 +32,9 @@ metadata := rego.metadata.chain()
 
 _path := ["spec", "security", "secrets"]
 
-_secrets := {key: value | some key, value in input.descriptor.spec.security.secrets}
+default _secrets := {}
+
+_secrets := input.descriptor.spec.security.secrets
 
 _literals := {path | some path in input.facts.secrets}
 

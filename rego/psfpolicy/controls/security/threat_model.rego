@@ -32,11 +32,15 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _path := ["spec", "security", "threatModel"]
 
-_model := {key: value | some key, value in _descriptor.spec.security.threatModel}
+default _model := {}
+
+_model := _descriptor.spec.security.threatModel
 
 _date := object.get(_model, "reviewed", "")
 

@@ -41,7 +41,9 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _hosting := ["spec", "serving", "hosting"]
 
@@ -49,7 +51,9 @@ _code_path := ["spec", "model", "remoteCode"]
 
 _path := ["spec", "model", "weights"]
 
-_weights := {key: value | some key, value in _descriptor.spec.model.weights}
+default _weights := {}
+
+_weights := _descriptor.spec.model.weights
 
 not_applicable := "the weights are someone else's" if terms.foreign_weights(_descriptor)
 
@@ -103,7 +107,7 @@ _lacking contains "there is neither a `signature` nor a private mirror" if count
 
 default _runs := ""
 
-_runs := ", which can run code" if _weights.format
+_runs := " (which can run code)" if _weights.format
 
 _origins contains $"signed by `{_weights.signature}`" if _weights.signature in {"cosign", "model-signing", "gpg"}
 

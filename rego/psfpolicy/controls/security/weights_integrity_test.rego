@@ -109,7 +109,7 @@ test_pass_from_a_mirror_whose_address_only_mentions_the_hub if {
 }
 
 test_partial_for_an_engine_that_somebody_built if {
-	seen := "in `spec.model.weights`, `format` is `tensorrt-engine`, which can run code"
+	seen := "in `spec.model.weights`, `format` is `tensorrt-engine` (which can run code)"
 	wanted := "`format: safetensors`, from which the plan is built here, `sha256`, and a `signature` or a private mirror"
 	control.findings == {
 		_off,
@@ -129,7 +129,7 @@ test_fail_for_a_format_that_runs_code if {
 		{
 			"path": _path,
 			"status": "fail",
-			"message": $"in `spec.model.weights`, `format` is `pytorch-bin`, which can run code; {_wanted}",
+			"message": $"in `spec.model.weights`, `format` is `pytorch-bin` (which can run code); {_wanted}",
 			"reads": _reads,
 		},
 	} with input.descriptor as _but({"format": "pytorch-bin"})

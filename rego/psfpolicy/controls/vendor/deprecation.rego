@@ -32,7 +32,9 @@ import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _path := ["spec", "vendor", "deprecation"]
 
@@ -40,7 +42,9 @@ _tuning := ["spec", "model", "fineTuning"]
 
 _retrainable := ["spec", "model", "fineTuning", "retrainable"]
 
-_deprecation := {key: value | some key, value in _descriptor.spec.vendor.deprecation}
+default _deprecation := {}
+
+_deprecation := _descriptor.spec.vendor.deprecation
 
 places contains _path
 

@@ -87,6 +87,10 @@ test_partial_when_a_smaller_model_is_not_named if {
 	])
 }
 
+test_partial_when_the_smaller_model_is_called_none if {
+	outcome.is(control, [[_first, "partial"]]) with input as _input([_but({"kind": "smaller-model", "model": "none"})])
+}
+
 test_fail_when_the_smaller_model_is_the_model_served_in_other_letters if {
 	outcome.is(control, [[_first, "fail"]]) with input as _input([_but({"kind": "smaller-model", "model": "BIG"})])
 }

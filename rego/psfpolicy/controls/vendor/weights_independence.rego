@@ -32,7 +32,9 @@ import data.psfpolicy.lib.terms
 
 metadata := rego.metadata.chain()
 
-_descriptor := object.get(input, "descriptor", {})
+default _descriptor := {}
+
+_descriptor := input.descriptor
 
 _hosting := ["spec", "serving", "hosting"]
 
