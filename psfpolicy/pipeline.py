@@ -5,90 +5,26 @@ from __future__ import annotations
 import signal
 from collections import Counter
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from psfpolicy import __version__, resources
-from psfpolicy.assess import assess, identity, position
-from psfpolicy.engine.wasm import WasmEngine
-from psfpolicy.errors import EngineError, NothingToAssessError
-from psfpolicy.loading import Loaded, load
-from psfpolicy.model.report import (
-    STATUSES,
-    Assessment,
-    EngineInfo,
-    InputFile,
-    Policy,
-    Position,
-    Problem,
-    Report,
-    Summary,
-    Tool,
-    Unassessed,
-    Verdict,
-)
-from psfpolicy.source import masked
+from psfpolicy.engine.version import wasmtime_version
+from psfpolicy.errors import NothingToAssessError
+from psfpolicy.model.report import STATUSES, EngineInfo, Policy, Problem, Report, Summary, Tool, Unassessed
 from psfpolicy.targets import targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
-    from psfpolicy.engine.base import Engine
-    from psfpolicy.gates import GateRule
-    from psfpolicy.source import Document
+    from psfpolicy.model.report import Assessment
+    from psfpolicy.model.run import Decided, Outcome, Request
     from psfpolicy.targets import Target
 
 _CHUNK = 16
 _WORTH_A_PROCESS = 24
 _FEW = 32
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a user asks of one run."""
-
-    paths: tuple[str, ...]
-    """Files, folders and `-`; empty for the repository of the working directory."""
-    gate: GateRule
-    """Which gate holds for which descriptor."""
-    today: str
-    """The as-of date, YYYY-MM-DD."""
-    generated_at: str
-    """RFC 3339, UTC."""
-    unwaivable: tuple[str, ...] = ()
-    """Ids of controls that no waiver may cover."""
-    jobs: int = 1
-    """Processes that assess, at most."""
-    exit_zero: bool = False
-    """Exit with 0 where a gate was not passed."""
-    stdin: bytes | None = None
-    """What standard input held, where a path is `-`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Decided:
-    """One descriptor's assessment, and what a run needs to know of it without unpacking it."""
-
-    id: str
-    place: Position
-    """Where the descriptor begins."""
-    verdict: Verdict
-    statuses: Mapping[str, int]
-    """Findings by status."""
-    assessment: Assessment | bytes
-    """Packed where there are many."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What one file came to."""
-
-    name: str
-    decided: tuple[_Decided, ...]
-    inputs: tuple[InputFile, ...]
-    not_assessed: tuple[str, ...] = ()
-    unassessed: Unassessed | None = None
 
 
 def check(request: Request, *, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Report:
@@ -120,7 +56,7 @@ def check(request: Request, *, progress: Callable[[int, int], None] = lambda _do
     return _report(request, outcomes)
 
 
-def _outcomes(found: tuple[Target, ...], request: Request) -> Generator[_Outcome]:
+def _outcomes(found: tuple[Target, ...], request: Request) -> Generator[Outcome]:
     work = partial(_assessed, request=request, packing=len(found) > _FEW)
     processes = min(request.jobs, len(found) // _WORTH_A_PROCESS)
     # What one process reads from a stream, another cannot.
@@ -153,57 +89,14 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-@cache
-def _engine() -> Engine:
-    """Give the engine of this process, loaded once."""
-    return WasmEngine.bundled()
+def _assessed(target: Target, request: Request, *, packing: bool) -> Outcome:
+    # Imported by the process that assesses: one that only gathers what others found needs no engine and no reader.
+    from psfpolicy.worker import assessed  # noqa: PLC0415
+
+    return assessed(target, request, packing=packing)
 
 
-def _assessed(target: Target, request: Request, *, packing: bool) -> _Outcome:
-    loaded = load(target, request.stdin)
-    path = None if target.stream else target.path
-    decided = []
-    not_assessed: tuple[str, ...] = ()
-    for document in loaded.documents:
-        try:
-            assessment, not_assessed = _assess(document, path, loaded, request)
-        except EngineError as error:
-            message = f"{masked(identity(document))}: {error.message}"
-            problem = Problem(code="engine", message=message, hint=error.hint, place=None, excerpt=None)
-            failure = Unassessed(file=loaded.name, problems=(problem,))
-            return _Outcome(loaded.name, (), loaded.inputs, unassessed=failure)
-        decided.append(_decided(document, assessment, packing=packing))
-    return _Outcome(loaded.name, tuple(decided), loaded.inputs, not_assessed, loaded.unassessed)
-
-
-def _decided(document: Document, assessment: Assessment, *, packing: bool) -> _Decided:
-    if packing:
-        from psfpolicy.packed import packed  # noqa: PLC0415  # a run of a few files needs none of it
-    return _Decided(
-        id=assessment.id,
-        place=position(document.locate(("metadata", "name")).place),
-        verdict=assessment.gate.verdict,
-        statuses=Counter(finding.status for finding in assessment.findings),
-        assessment=packed(assessment) if packing else assessment,
-    )
-
-
-def _assess(
-    document: Document, path: str | None, loaded: Loaded, request: Request
-) -> tuple[Assessment, tuple[str, ...]]:
-    environment = identity(document).partition("/")[0]
-    return assess(
-        document,
-        _engine(),
-        texts=loaded.texts,
-        today=request.today,
-        gate=request.gate.effective(path, environment),
-        requested=request.gate.requested,
-        unwaivable=request.unwaivable,
-    )
-
-
-def _told_apart(outcomes: Sequence[_Outcome]) -> Iterator[_Outcome]:
+def _told_apart(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
     """Turn descriptors that share an identity into problems: nobody could say which one a verdict is about."""
     spots: dict[str, list[str]] = {}
     for outcome in outcomes:
@@ -228,19 +121,18 @@ def _told_apart(outcomes: Sequence[_Outcome]) -> Iterator[_Outcome]:
         yield replace(outcome, decided=kept, unassessed=Unassessed(file=outcome.name, problems=problems))
 
 
-def _report(request: Request, outcomes: list[_Outcome]) -> Report:
+def _report(request: Request, outcomes: list[Outcome]) -> Report:
     decided = [item for outcome in outcomes for item in outcome.decided]
     unassessed = tuple(outcome.unassessed for outcome in outcomes if outcome.unassessed)
     summary = _summary(decided, unassessed)
     manifest = resources.manifest()
-    engine = _engine()
     return Report(
         schema="psfpolicy/report/v1",
         tool=Tool(name="psfpolicy", version=__version__),
         generated_at=request.generated_at,
         as_of=request.today,
         policy=Policy(digest=f"sha256:{manifest.digest}", opa_version=manifest.opa),
-        engine=EngineInfo(name=engine.name, version=engine.version),
+        engine=EngineInfo(name="wasm", version=wasmtime_version()),
         not_assessed=next((outcome.not_assessed for outcome in outcomes if outcome.not_assessed), ()),
         exit_zero=request.exit_zero,
         exit_code=_exit_code(summary, exit_zero=request.exit_zero),
@@ -251,7 +143,7 @@ def _report(request: Request, outcomes: list[_Outcome]) -> Report:
     )
 
 
-def _assessments(decided: list[_Decided]) -> Sequence[Assessment]:
+def _assessments(decided: list[Decided]) -> Sequence[Assessment]:
     items = [item.assessment for item in decided]
     plain = tuple(item for item in items if not isinstance(item, bytes))
     if len(plain) == len(items):
@@ -267,7 +159,7 @@ def _exit_code(summary: Summary, *, exit_zero: bool) -> int:
     return 1 if summary.verdicts["fail"] and not exit_zero else 0
 
 
-def _summary(decided: list[_Decided], unassessed: tuple[Unassessed, ...]) -> Summary:
+def _summary(decided: list[Decided], unassessed: tuple[Unassessed, ...]) -> Summary:
     verdicts = Counter(item.verdict for item in decided)
     statuses: Counter[str] = Counter()
     for item in decided:

@@ -138,7 +138,8 @@ def command(  # noqa: PLR0913  # one parameter an option
     from psfpolicy.cli.output import Output, style_of, write
     from psfpolicy.cli.progress import progress
     from psfpolicy.gates import GateRule
-    from psfpolicy.pipeline import Request, check
+    from psfpolicy.model.run import Request
+    from psfpolicy.pipeline import check
 
     quiet, verbose = _verbosity(ctx, quiet=quiet, verbose=verbose)
     wanted = Output.parse(format_, outputs, paths)

@@ -73,3 +73,15 @@ def test_each_message_says_what_is_seen_and_what_is_wanted(
             if breach(finding["status"], finding["message"])
         }
     assert breaches == set()
+
+
+def test_each_control_has_an_answer_where_no_descriptor_is_given(engine: WasmEngine, question: dict[str, Any]) -> None:
+    del question["descriptor"]
+    report: Any = engine.evaluate(question)
+    answers = [
+        (key, finding["status"], breach(finding["status"], finding["message"]))
+        for key, control in report["controls"].items()
+        for finding in control["findings"]
+    ]
+    assert {key for key, _, _ in answers} == set(report["controls"])
+    assert [answer for answer in answers if answer[1] not in {"fail", "partial"} or answer[2]] == []

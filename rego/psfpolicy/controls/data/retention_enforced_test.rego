@@ -55,6 +55,10 @@ test_pass_when_metrics_are_kept_longer if {
 		[{"name": "m", "kind": "metrics", "retentionDays": 1000}],
 		_enforced,
 	)
+	outcome.is(control, [[_store(0), "pass"]]) with input.descriptor as _data(
+		[{"name": "m", "kind": "metrics", "carries": ["metrics"], "retentionDays": 1000}],
+		_enforced,
+	)
 }
 
 test_pass_when_no_person_is_in_the_text if {
@@ -125,6 +129,7 @@ test_fail_when_one_store_has_no_retention if {
 
 test_fail_when_the_retention_is_zero if {
 	outcome.is(control, [[_store(0), "fail"]]) with input.descriptor as _data(_kept(0), object.union(_enforced, {"days": 30}))
+	outcome.is(control, [[_store(0), "fail"]]) with input.descriptor as _data(_kept(0), {})
 }
 
 test_pass_when_it_is_kept_for_one_day if {

@@ -26,6 +26,12 @@ test_pass_when_tested_tomorrow_by_another_clock if {
 	outcome.is(control, [[_path, "pass"]]) with input as _but({"lastTested": "2026-11-22"})
 }
 
+test_pass_at_once if {
+	some finding in control.findings with input as _but({"minutes": 0})
+	finding.status == "pass"
+	startswith(finding.message, "rollback to `previous-weights` takes 0 minutes")
+}
+
 test_partial_at_61_minutes if {
 	outcome.is(control, [[_path, "partial"]]) with input as _but({"minutes": 61})
 	outcome.is(control, [[_path, "partial"]]) with input as _but({"minutes": 60.5})

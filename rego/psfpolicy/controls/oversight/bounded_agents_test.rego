@@ -52,6 +52,10 @@ test_partial_without_one_of_the_bounds if {
 	outcome.is(control, [[_first, "partial"]]) with input as _input([object.remove(_agent, ["killSwitch"])])
 }
 
+test_partial_with_no_step_at_all if {
+	outcome.is(control, [[_first, "partial"]]) with input as _input([_but({"maxSteps": 0})])
+}
+
 test_partial_with_a_budget_of_0 if {
 	outcome.is(control, [[_first, "partial"]]) with input as _input([_but({"budgetUsd": 0})])
 }

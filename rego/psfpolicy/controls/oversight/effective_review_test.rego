@@ -60,6 +60,18 @@ test_partial_when_tested_181_days_ago if {
 	outcome.is(control, [[_rate, "pass"], [_sla, "pass"], [_test, "partial"]]) with input as _input(_queue, "2026-05-24")
 }
 
+test_partial_says_that_0_is_no_number if {
+	messages := {finding.message | some finding in control.findings} with input as _input(
+		{"itemsPerReviewerHour": 0, "slaMinutes": 0},
+		"2026-11-21",
+	)
+	messages == {
+		"no number of items per reviewer and hour is stated; wanted: `itemsPerReviewerHour` from 1 to 60",
+		"review has no SLA; wanted: `slaMinutes` above 0",
+		"escalation was last tested on `2026-11-21`",
+	}
+}
+
 test_partial_when_rate_and_sla_are_0 if {
 	outcome.is(control, [[_rate, "partial"], [_sla, "partial"], [_test, "pass"]]) with input as _input(
 		{"itemsPerReviewerHour": 0, "slaMinutes": 0},

@@ -34,6 +34,10 @@ test_pass_over_tls_with_mtls_or_iam if {
 	outcome.is(control, [[_path, "pass"]]) with input.descriptor.spec.network.ingress as _but({"authentication": "iam"})
 }
 
+test_pass_over_tls_inside_the_cluster_without_personal_data if {
+	outcome.is(control, [[_path, "pass"]]) with input.descriptor as _descriptor(_but({"exposure": "cluster"}), ["none"])
+}
+
 test_pass_with_an_api_key_behind_a_gateway if {
 	control.findings == {{
 		"path": _path,
