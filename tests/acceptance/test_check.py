@@ -322,6 +322,47 @@ def test_source_date_epoch_fixes_the_day_and_the_time(
     assert (found["asOf"], found["generatedAt"]) == ("2026-11-21", "2026-11-21T00:00:00Z")
 
 
+@pytest.mark.parametrize("epoch", ["", "soon", "1e9", "\u00b2", "-99999999999999", "9" * 30])
+def test_a_source_date_epoch_that_is_no_time_is_exit_2(
+    epoch: str, here: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "deploy.yaml").write_text(MINIMAL)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    ran = run("check", "deploy.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"SOURCE_DATE_EPOCH is '{epoch}', and must be a number of seconds" in ran.err
+
+
+def test_the_order_of_the_paths_does_not_change_the_report(here: Path, run: Callable[..., Ran]) -> None:
+    for name in ("a", "b", "c"):
+        (here / f"{name}.yaml").write_text(MINIMAL.replace("name: assistant", f"name: {name}"))
+    (here / "broken.yaml").write_text("kind: LLMDeployment\n")
+    words = ("check", *DAY, "--format", "json")
+    assert (
+        run(*words, "a.yaml", "b.yaml", "c.yaml", "broken.yaml").out
+        == run(*words, "c.yaml", "broken.yaml", "a.yaml", "b.yaml").out
+    )
+
+
+def test_a_report_in_the_repository_is_no_descriptor(here: Path, run: Callable[..., Ran]) -> None:
+    (here / "deploy.yaml").write_text(MINIMAL)
+    words = ("check", *DAY, "-o", "json=report.json", "-q")
+    first = run(*words)
+    assert first.code == 1
+    assert run(*words) == first
+
+
+def test_settings_named_on_the_command_line_do_not_lower_the_repositorys_floor(
+    here: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "deploy.yaml").write_text(MINIMAL)
+    (here / ".psfpolicy.yaml").write_text("gate: strict\n")
+    (here / "lax.yaml").write_text("gate: advisory\n")
+    assert "FAIL at gate strict" in run("check", *DAY, "-q", "--settings", "lax.yaml", "deploy.yaml").out
+    monkeypatch.setenv("PSFPOLICY_SETTINGS", "lax.yaml")
+    assert "FAIL at gate strict" in run("check", *DAY, "-q", "--gate", "advisory", "deploy.yaml").out
+
+
 def test_jobs_do_not_change_the_report(here: Path, run: Callable[..., Ran]) -> None:
     for number in range(60):
         (here / f"{number}.yaml").write_text(MINIMAL.replace("name: assistant", f"name: assistant-{number}"))

@@ -7,6 +7,8 @@ import pytest
 from psfpolicy.gates import GateFloor, GateRule
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from psfpolicy.model.report import GateName
 
 
@@ -29,6 +31,36 @@ def test_the_highest_of_the_request_and_the_floors_that_bind_holds(
 ) -> None:
     rule = GateRule(requested=requested, floors=floors)
     assert rule.effective("prod/eu/deploy.yaml", "production") == expected
+
+
+@pytest.mark.parametrize(
+    ("glob", "bound"),
+    [
+        ("prod/*", {"prod/a.yaml", "prod/eu/b.yaml"}),
+        ("prod/**", {"prod/a.yaml", "prod/eu/b.yaml"}),
+        ("prod/**/*.yaml", {"prod/a.yaml", "prod/eu/b.yaml"}),
+        ("**/b.yaml", {"prod/eu/b.yaml", "b.yaml"}),
+        ("prod", {"prod/a.yaml", "prod/eu/b.yaml"}),
+        ("prod/", {"prod/a.yaml", "prod/eu/b.yaml"}),
+        ("./prod/a.yaml", {"prod/a.yaml"}),
+        ("/prod/eu", {"prod/eu/b.yaml"}),
+        (".", {"prod/a.yaml", "prod/eu/b.yaml", "b.yaml"}),
+        ("*.yml", set()),
+        ("PROD/*", set()),
+    ],
+)
+def test_a_glob_binds_whatever_any_reading_of_it_binds(glob: str, bound: set[str]) -> None:
+    rule = GateRule(requested="baseline", floors=(GateFloor(gate="strict", paths=(glob,)),))
+    files = ("prod/a.yaml", "prod/eu/b.yaml", "b.yaml")
+    assert {file for file in files if rule.effective(file, "staging") == "strict"} == bound
+
+
+def test_a_link_does_not_slip_from_under_the_floor_of_its_target(tmp_path: Path) -> None:
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod/a.yaml").write_text("")
+    (tmp_path / "link.yaml").symlink_to("prod/a.yaml")
+    floor = GateFloor(gate="strict", paths=("prod/*",), folder=str(tmp_path))
+    assert GateRule(requested="baseline", floors=(floor,)).effective(str(tmp_path / "link.yaml"), "x") == "strict"
 
 
 def test_globs_are_relative_to_the_settings() -> None:

@@ -11,6 +11,7 @@
 #   remediation: |
 #     Name what takes over when the vendor fails, and switch to it twice a year:
 #
+#     parties: [{id: other-cloud, name: Other Cloud GmbH, jurisdiction: DE}]
 #     vendor:
 #       fallbacks: [{name: other-cloud, kind: second-provider, model: llama-3.3-70b, operator: other-cloud, lastTested: 2026-09-14}]
 #   references:
