@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from psfpolicy.errors import AnswerError
-from psfpolicy.model.report import Band, GateName, Overall, Reason, Score, Status, Verdict
+from psfpolicy.model.report import STATUSES, Band, GateName, Overall, Reason, Score, Status, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,14 +90,17 @@ def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName) -> A
     controls = {id_: _control(raw["controls"].get(id_), info) for id_, info in catalogue.items()}
     if raw["gate"]["name"] != gate:
         raise ValueError(f"asked for gate {gate}, answered for {raw['gate']['name']}")
-    verdict = _one_of(raw["gate"]["verdict"], get_args(Verdict))
+    verdict = _one_of(raw["gate"]["verdict"], _verdicts_of(gate))
     reasons = {_reason(item) for item in raw["gate"]["reasons"]}
     undecided = {id_ for id_, control in controls.items() if control.status == "error"}
     if undecided:
         verdict = "undecided"
         reasons |= {_reason({"kind": "error", "control": id_}) for id_ in undecided}
-    if verdict == "pass" and reasons:
-        raise ValueError("the gate passed with reasons against it")
+    if (verdict, bool(reasons)) in {("pass", True), ("fail", False)}:
+        raise ValueError(f"the gate's verdict is {verdict}, and its {len(reasons)} reasons do not say so")
+    silent = {info.domain for info in catalogue.values()} - set(raw["domains"])
+    if silent:
+        raise ValueError(f"no score for {', '.join(sorted(silent))}")
     return Answer(
         controls=controls,
         domains={name: (_score(pair["raw"]), _score(pair["effective"])) for name, pair in raw["domains"].items()},
@@ -118,11 +121,10 @@ def _control(raw: Any, info: ControlInfo) -> RawControl:
     findings = tuple(_finding(item) for item in raw["findings"])
     if not findings:
         raise ValueError(f"{info.id} answered without a finding")
-    return RawControl(
-        _one_of(raw["status"], get_args(Status)),
-        _one_of(raw["effective"], _EFFECTIVE),
-        findings,
-    )
+    worst = min((finding.status for finding in findings), key=STATUSES.index)
+    if raw["status"] != worst:
+        raise ValueError(f"{info.id} is {raw['status']}, and the worst of its findings is {worst}")
+    return RawControl(worst, _one_of(raw["effective"], _EFFECTIVE), findings)
 
 
 def _finding(raw: Any) -> RawFinding:
@@ -139,21 +141,21 @@ def _finding(raw: Any) -> RawFinding:
 def _path(raw: Any) -> Path:
     if not isinstance(raw, list):
         raise TypeError("a path is no list")
-    return tuple(step if isinstance(step, str) else int(step) for step in raw)
+    return tuple(step if isinstance(step, str) else _whole(step) for step in raw)
 
 
 def _score(raw: Any) -> Score:
     return Score(
-        earned=int(raw["earned"]),
-        possible=int(raw["possible"]),
-        score=None if raw["score"] is None else int(raw["score"]),
-        capped=bool(raw["capped"]),
+        earned=_whole(raw["earned"]),
+        possible=_whole(raw["possible"]),
+        score=None if raw["score"] is None else _whole(raw["score"]),
+        capped=_one_of(raw["capped"], (True, False)),
         band=None if raw["band"] is None else _one_of(raw["band"], get_args(Band)),
     )
 
 
 def _overall(raw: Any) -> Overall | None:
-    return None if raw is None else Overall(score=int(raw["score"]), band=_one_of(raw["band"], get_args(Band)))
+    return None if raw is None else Overall(score=_whole(raw["score"]), band=_one_of(raw["band"], get_args(Band)))
 
 
 def _reason(raw: Any) -> Reason:
@@ -170,6 +172,17 @@ def _rank(reason: Reason) -> tuple[str, str, str]:
     return reason.kind, reason.domain or "", reason.control or ""
 
 
+def _verdicts_of(gate: GateName) -> tuple[Verdict, ...]:
+    """Give what a gate may say: only `advisory` forgives."""
+    return ("advisory", "undecided") if gate == "advisory" else ("pass", "fail", "undecided")
+
+
+def _whole(raw: Any) -> int:
+    if not isinstance(raw, int) or isinstance(raw, bool):
+        raise TypeError("a number is not whole")
+    return raw
+
+
 def _text(raw: Any) -> str:
     if not isinstance(raw, str) or not raw:
         raise TypeError("a text is missing")
@@ -178,5 +191,5 @@ def _text(raw: Any) -> str:
 
 def _one_of(raw: Any, allowed: tuple[Any, ...]) -> Any:
     if raw not in allowed:
-        raise ValueError(f"{raw!r} is none of {', '.join(allowed)}")
+        raise ValueError(f"{raw!r} is none of {', '.join(map(str, allowed))}")
     return raw

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from psfpolicy import resources
 from psfpolicy.answer import Answer, RawControl, RawFinding, read_answer
-from psfpolicy.model.report import Assessment, Control, Domain, Finding, Gate, GateName, Position
+from psfpolicy.model.report import (
+    LONGEST_EXCERPT,
+    Assessment,
+    Control,
+    Domain,
+    Finding,
+    Gate,
+    GateName,
+    Position,
+)
 from psfpolicy.source.secrets import literal_secrets, masked
 
 if TYPE_CHECKING:
@@ -20,7 +29,7 @@ if TYPE_CHECKING:
     from psfpolicy.resources import ControlInfo
     from psfpolicy.source import Document, Text
 
-_EXCERPT_LENGTH = 240
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 def assess(
@@ -38,7 +47,7 @@ def assess(
     Args:
         document: The descriptor, merged over its bases.
         engine: What evaluates the policy.
-        texts: The text of every file that the document's values are written in, for excerpts.
+        texts: The text of every file that the document's values are written in, secrets masked, for excerpts.
         today: The as-of date, YYYY-MM-DD.
         gate: The gate to hold it against.
         requested: The gate that the user asked for, where a floor has raised it.
@@ -85,9 +94,12 @@ def position(place: Place) -> Position:
 
 
 def excerpt(place: Place, texts: Mapping[str, Text]) -> str | None:
-    """Give the first line of a place, secrets masked; None where its text is not known."""
+    """Give the first line of a place, of a long one the stretch around it; None where its text is not known."""
     text = texts.get(place.file)
-    return None if text is None else masked(text.line(place.region.start_line))[:_EXCERPT_LENGTH]
+    if text is None:
+        return None
+    start = position(place).excerpt_start
+    return text.line(place.region.start_line)[start : start + LONGEST_EXCERPT]
 
 
 @cache
@@ -106,7 +118,7 @@ def _assessment(
     findings = [finding for info in catalogue for finding in placing.findings(info, answer.controls[info.id])]
     titles = {info.domain: info.domain_title for info in catalogue}
     return Assessment(
-        id=identity(document),
+        id=placing.shown(identity(document)),
         file=document.file,
         document=document.index,
         line=document.locate(()).place.region.start_line,
@@ -119,7 +131,7 @@ def _assessment(
         ),
         controls=tuple(_control(info, answer.controls[info.id]) for info in catalogue),
         findings=tuple(findings),
-        declared_none=tuple(_declared_none(document.data, ())),
+        declared_none=tuple(placing.shown(document.named(path)) for path in _declared_none(document.data, ())),
     )
 
 
@@ -142,10 +154,9 @@ class _Placing:
         self._document = document
         self._texts = texts
         self._deployment = identity(document)
-        self._names: dict[Path, str] = {}
-        # A descriptor without a secret has nothing that a message could repeat; its excerpts are masked all the same,
-        # because a comment is no value.
-        self._masked = masked if masking else str
+        # A descriptor without a secret has nothing that a text could repeat.
+        self.shown = masked if masking else str
+        """Gives a text without the descriptor's secrets."""
 
     def findings(self, info: ControlInfo, raw: RawControl) -> list[Finding]:
         """Give the findings of a control, in the order of the document."""
@@ -154,15 +165,15 @@ class _Placing:
 
     def _finding(self, info: ControlInfo, item: RawFinding) -> Finding:
         located = self._document.locate(item.path)
-        path = self._named(item.path)
+        path = self._document.named(item.path)
         good = item.status in {"pass", "not-applicable"}
         return Finding(
             control=info.id,
             status=item.status,
             severity=info.severity,
             domain=info.domain,
-            message=self._masked(item.message),
-            path=self._masked(path),
+            message=self.shown(item.message),
+            path=self.shown(path),
             missing=".".join(str(step) for step in located.missing) or None,
             place=position(located.place),
             excerpt=None if good else excerpt(located.place, self._texts),
@@ -173,22 +184,17 @@ class _Placing:
             remediation="" if good else info.remediation,
         )
 
-    def _named(self, path: Path) -> str:
-        if path not in self._names:
-            self._names[path] = self._document.named(path)
-        return self._names[path]
-
     def _values_read(self, finding: RawFinding) -> JsonValue:
-        values = [[self._named(path), *_value_at(self._document.data, path)] for path in finding.reads]
-        return sorted(values, key=lambda value: str(value[0]))
+        values = {self._document.named(path): _values_at(self._document.data, path) for path in finding.reads}
+        return [[path, *found] for path, found in sorted(values.items())]
 
 
-def _value_at(value: JsonValue, path: Path) -> list[JsonValue]:
+def _values_at(value: JsonValue, path: Path) -> list[JsonValue]:
     """Give the one value at a path, or nothing: a value that is absent is not one that is null."""
     for step in path:
-        if isinstance(value, dict) and step in value:
-            value = value[step]  # type: ignore[index]  # a step that is a key is a string
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+        if isinstance(value, dict) and isinstance(step, str) and step in value:  # noqa: SIM114  # joined, mypy loses the types
+            value = value[step]
+        elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
             value = value[step]
         else:
             return []
@@ -196,13 +202,12 @@ def _value_at(value: JsonValue, path: Path) -> list[JsonValue]:
 
 
 def _digest(value: JsonValue) -> str:
-    text = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+    return sha256(_CANONICAL.encode(value).encode()).hexdigest()
 
 
-def _declared_none(value: JsonValue, path: tuple[str, ...]) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _declared_none(item, (*path, key))
-    elif value == []:
-        yield ".".join(path)
+def _declared_none(value: JsonValue, path: Path) -> Iterator[Path]:
+    if value == []:
+        yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from _declared_none(item, (*path, key))

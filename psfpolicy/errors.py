@@ -30,15 +30,17 @@ class PsfpolicyError(Exception):
     Args:
         message: One sentence for the user, without a trailing full stop.
         hint: What to do about it, where there is something to do.
+        details: Further lines, one for each mistake, where there are several.
     """
 
     exit_code: ClassVar[int] = 4
     """The exit code of the process that this error ends."""
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: str | None = None, details: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.details = details
 
 
 class UsageError(PsfpolicyError):

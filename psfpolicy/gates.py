@@ -17,7 +17,8 @@ class GateFloor:
     gate: GateName
     """The least gate."""
     paths: tuple[str, ...] = ()
-    """Globs over the file's path relative to `folder`; `*` crosses folders; empty for every file."""
+    """Globs over the file's path relative to `folder`: `*` crosses folders, `**/` may stand for none, and a folder
+    for all below it; empty for every file."""
     environments: tuple[str, ...] = ()
     """Values of `metadata.environment`; empty for every one."""
     folder: str = "."
@@ -35,8 +36,9 @@ class GateFloor:
     def _binds_path(self, file: str | None) -> bool:
         if not self.paths or file is None:
             return True
-        names = {_relative(path, self.folder) for path in (file, os.path.realpath(file))}
-        return any(fnmatchcase(name, glob) for name in names for glob in self.paths)
+        names = (_relative(file, self.folder), _relative(os.path.realpath(file), os.path.realpath(self.folder)))
+        globs = [form for glob in self.paths for form in _forms(glob)]
+        return any(fnmatchcase(name, glob) for name in names for glob in globs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,15 @@ class GateRule:
         """
         bound = [floor.gate for floor in self.floors if floor.binds(file, environment)]
         return max([self.requested, *bound], key=GATES.index)
+
+
+def _forms(glob: str) -> tuple[str, ...]:
+    """Give the globs that a glob stands for, so that no reading of it leaves a file without its floor."""
+    plain = glob.removeprefix("./").removeprefix("/").rstrip("/")
+    if plain in {"", "."}:
+        return ("*",)
+    bare = plain.replace("**/", "")
+    return plain, bare, f"{plain}/*", f"{bare}/*"
 
 
 def _relative(path: str, folder: str) -> str:

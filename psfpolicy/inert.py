@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_WORKFLOW_COMMAND = re.compile(r"##(?=\[)|(?<!\S)::(?=[a-z-]+[ :])")
+_WORKFLOW_COMMAND = re.compile(r"##(?=[a-z]*\[)|(?<!\S)::(?=[a-z-]+[ :])", re.IGNORECASE)
 
 
 def inert(text: str) -> str:
     """Give a text on one line, in which nothing acts on a terminal or a build log.
 
     Control and formatting characters (terminal escapes, bidirectional overrides, invisible ones) are spelt out,
-    and the markers of workflow commands (`::error …::`, `##[…]`) are broken.
+    and the markers of workflow commands (`::error …::`, `##[…]`, `##vso[…]`) are broken.
     """
     harmless = text.isascii() and text.isprintable()
     plain = text if harmless else "".join(_spelt(character) for character in text)

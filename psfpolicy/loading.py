@@ -1,6 +1,6 @@
-"""From paths to descriptors: finding files, reading them, laying environments over their bases, and validating.
+"""From files to descriptors: reading them, laying environments over their bases, and validating.
 
-This is the only layer that opens the user's files. Everything that is wrong becomes an `Unassessed` with its places.
+No other layer reads the user's descriptors. Everything that is wrong becomes an `Unassessed` with its places.
 """
 
 from __future__ import annotations
@@ -13,40 +13,23 @@ from typing import TYPE_CHECKING
 
 from psfpolicy import source, validity
 from psfpolicy.assess import excerpt, position
-from psfpolicy.errors import DocumentError, NothingToAssessError, UsageError
+from psfpolicy.errors import DocumentError
 from psfpolicy.model.place import Diagnostic, Place, Region
 from psfpolicy.model.report import InputFile, Problem, Unassessed
 from psfpolicy.source import Text, masked, overlay
+from psfpolicy.targets import STDIN, display_name, repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from psfpolicy.source import Document
+    from psfpolicy.targets import Target
 
-STDIN = "-"
-"""The path that stands for standard input."""
-STDIN_NAME = source.STANDARD_INPUT
-"""What standard input is called in places."""
 KINDS = ("LLMDeployment", "LLMDeploymentBase")
 """Kinds of document that psfpolicy knows; a base is validated and never assessed alone."""
 
-_SUFFIXES = (".yaml", ".yml", ".json")
-_MARKS = (b"psfpolicy/", b"LLMDeployment")
-_SKIPPED = {".git", ".hg", ".svn", ".tox", ".terraform", ".venv", "venv", "node_modules", "__pycache__"}
 _MAX_LEVELS = 16
 _START = Region(1, 1, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A file to assess."""
-
-    path: str
-    """Where to open it; `-` for standard input."""
-    name: str
-    """How reports call it: relative to the working directory, with forward slashes."""
-    named: bool
-    """The user named it, so that a file without a descriptor is an error and not another file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,49 +46,6 @@ class Loaded:
     """Each file that was read."""
     unassessed: Unassessed | None = None
     """What is wrong, if anything is."""
-
-
-def targets(paths: Sequence[str]) -> tuple[Target, ...]:
-    """Find the files to assess.
-
-    Args:
-        paths: Files, folders and `-`, as the user named them; empty for the repository of the working directory.
-
-    Returns:
-        Each file once, named ones first in their order, then those of folders by name.
-
-    Raises:
-        UsageError: A path does not exist, or is neither a file nor a folder.
-        NothingToAssessError: The folders hold no file that mentions a descriptor.
-    """
-    found: dict[str, Target] = {}
-    for path in paths or (str(_repository(Path.cwd()) or "."),):
-        if path == STDIN:
-            found.setdefault(STDIN, Target(STDIN, STDIN_NAME, named=True))
-            continue
-        kind = Path(path)
-        if not path or not (kind.is_dir() or _openable(kind)):
-            raise UsageError(
-                f"`{path}` does not exist" if not path or not os.path.lexists(path) else f"`{path}` is no file or folder",
-                hint="nothing was assessed; check the spelling, and the working directory",
-            )
-        files = [path] if not kind.is_dir() else sorted(_mentioning(kind))
-        for file in files:
-            found.setdefault(os.path.realpath(file), Target(file, display_name(file), named=not kind.is_dir()))
-    if not found:
-        raise NothingToAssessError(
-            "no descriptor found: no file here has `apiVersion: psfpolicy/v1`",
-            hint="`psfpolicy init` writes one to start from",
-        )
-    return tuple(found.values())
-
-
-def display_name(path: str) -> str:
-    """Give the name of a file as reports show it: relative to the working directory, never absolute."""
-    try:
-        return Path(os.path.relpath(path)).as_posix()
-    except ValueError:  # another drive, on Windows
-        return Path(path).name
 
 
 def load(target: Target, stdin: bytes | None = None) -> Loaded:
@@ -139,6 +79,7 @@ class _Reading:
         self._stdin = stdin
         self.texts: dict[str, Text] = {}
         self.inputs: list[InputFile] = []
+        self._bases: dict[str, tuple[Document, ...]] = {}
 
     def descriptors(self, target: Target) -> Iterator[Document]:
         """Give the valid descriptors of a file.
@@ -167,7 +108,8 @@ class _Reading:
             if whole is not None:
                 merged.append(whole)
         if mistakes:
-            raise DocumentError("the file is not valid", tuple(mistakes))
+            # Two documents may extend the same base, whose mistakes are said once.
+            raise DocumentError("the file is not valid", tuple(dict.fromkeys(mistakes)))
         if target.named and not merged:
             raise _single(
                 target.name,
@@ -179,9 +121,10 @@ class _Reading:
 
     def _read(self, path: str, name: str) -> tuple[Document, ...]:
         data = self._bytes(path, name)
-        self.inputs.append(InputFile(file=name, sha256=sha256(data).hexdigest()))
         if len(data) <= source.MAX_BYTES:
-            self.texts[name] = Text(name, data.decode("utf-8-sig", errors="replace"))
+            self.inputs.append(InputFile(file=name, sha256=sha256(data).hexdigest()))
+            # Masked as a whole: a key that spans lines is not known by one of them.
+            self.texts[name] = Text(name, masked(data.decode("utf-8-sig", errors="replace")))
         return source.read(data, file=name)
 
     def _bytes(self, path: str, name: str) -> bytes:
@@ -196,76 +139,77 @@ class _Reading:
 
     def _validated(self, document: Document, target: Target) -> Document | None:
         """Give the descriptor merged over its bases; None for a valid base."""
-        extends = _extends(document)
         if _kind(document) == KINDS[1]:
             _raise_if_any(validity.diagnostics(document, partial=True))
             return None
-        if extends is None:
-            _raise_if_any(validity.diagnostics(document))
-            return document
-        _raise_if_any(validity.diagnostics(document, partial=True))
-        seen = (os.path.realpath(target.path),)
-        whole = overlay(self._base(document, extends, target.path, seen), document)
-        _raise_if_any(validity.diagnostics(whole))
-        return whole
+        if _extends(document) is not None:
+            folder = Path.cwd() if target.stream else Path(target.path).parent
+            document = self._merged(document, folder, (os.path.realpath(target.path),))
+        _raise_if_any(validity.diagnostics(document))
+        return document
 
-    def _base(self, document: Document, extends: str, path: str, seen: tuple[str, ...]) -> Document:
-        """Give the base that a document extends, itself merged over its own."""
-        place = document.locate(("metadata", "extends")).place
-        folder = Path.cwd() if path == STDIN else Path(path).parent
-        base_path = os.path.realpath(folder / extends)
-        root = _repository(folder) or Path(os.path.realpath(folder))
-        if not Path(base_path).is_relative_to(root):
-            raise _at(place, "extends-outside", f"`{extends}` lies outside the repository", "keep bases in it")
-        if base_path in seen:
-            raise _at(place, "extends-cycle", f"`{extends}` extends this document in turn", "break the cycle")
-        if len(seen) > _MAX_LEVELS:
-            raise _at(place, "extends-cycle", f"more than {_MAX_LEVELS} levels of bases", "flatten them")
-        if not Path(base_path).is_file():
-            raise _at(place, "extends-missing", f"`{extends}` is no file", "the path is relative to this file")
-        name = display_name(base_path)
-        bases = [item for item in self._read(base_path, name) if _kind(item) == KINDS[1]]
-        if len(bases) != 1:
+    def _merged(self, document: Document, folder: Path, seen: tuple[str, ...]) -> Document:
+        """Give a document laid over its bases.
+
+        Args:
+            document: A document that may extend another.
+            folder: The folder of its file.
+            seen: The files that led to it, its own the last.
+
+        Raises:
+            DocumentError: With what is wrong in the document, and in all of its bases.
+        """
+        wrong = [*validity.diagnostics(document, partial=True)]
+        extends = _extends(document)
+        base = None
+        if extends is not None:
+            try:
+                path = _base_path(document, extends, folder, seen)
+                base = self._merged(self._base(document, extends, path), Path(path).parent, (*seen, path))
+            except DocumentError as error:
+                wrong.extend(error.diagnostics)
+        _raise_if_any(wrong)
+        return document if base is None else overlay(base, document)
+
+    def _base(self, document: Document, extends: str, path: str) -> Document:
+        """Give the base that a file holds."""
+        if path not in self._bases:
+            self._bases[path] = tuple(item for item in self._read(path, display_name(path)) if _kind(item) == KINDS[1])
+        found = self._bases[path]
+        if len(found) != 1:
             raise _at(
-                place,
+                document.locate(("metadata", "extends")).place,
                 "extends-no-base",
-                f"`{extends}` holds {len(bases) or 'no'} documents with `kind: {KINDS[1]}`, and must hold one",
+                f"`{extends}` holds {len(found) or 'no'} documents with `kind: {KINDS[1]}`, and must hold one",
                 None,
             )
-        base = bases[0]
-        above = _extends(base)
-        _raise_if_any(validity.diagnostics(base, partial=True))
-        if above is None:
-            return base
-        return overlay(self._base(base, above, base_path, (*seen, base_path)), base)
+        return found[0]
 
 
-def _mentioning(folder: Path) -> Iterator[str]:
-    """Give the files below a folder that mention a descriptor; what cannot be read is left for the reader to report."""
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
-        for name in files:
-            if name.endswith(_SUFFIXES) and _mentions(Path(root, name)):
-                yield str(Path(root, name))
+def _base_path(document: Document, extends: str, folder: Path, seen: tuple[str, ...]) -> str:
+    """Give the file that a document extends, symbolic links resolved.
 
-
-def _mentions(path: Path) -> bool:
+    Raises:
+        DocumentError: It may not be extended, or is none.
+    """
+    place = document.locate(("metadata", "extends")).place
+    if Path(extends).is_absolute():
+        raise _at(place, "extends-outside", f"`{extends}` is an absolute path", "name the base relative to this file")
     try:
-        with path.open("rb") as file:
-            data = file.read(source.MAX_BYTES + 1)
-    except OSError:
-        return not path.is_symlink()
-    return any(mark in data for mark in _MARKS)
-
-
-def _openable(path: Path) -> bool:
-    return path.is_file() or path.is_fifo() or path.is_char_device()
-
-
-def _repository(start: Path) -> Path | None:
-    """Give the root of the git work tree that a folder lies in; a file `.git` marks a worktree or a submodule."""
-    resolved = Path(os.path.realpath(start))
-    return next((folder for folder in (resolved, *resolved.parents) if (folder / ".git").exists()), None)
+        path = os.path.realpath(folder / extends)
+    except (OSError, ValueError):  # no file can have such a name
+        path = ""
+    root = repository_of(folder)
+    if path and not Path(path).is_relative_to(root or os.path.realpath(folder)):
+        where = "the repository" if root else "this file's folder, and no repository holds both"
+        raise _at(place, "extends-outside", f"`{extends}` lies outside {where}", "keep the base beside what extends it")
+    if path in seen:
+        raise _at(place, "extends-cycle", f"`{extends}` leads back to a file that extends it", "break the cycle")
+    if len(seen) > _MAX_LEVELS:
+        raise _at(place, "extends-cycle", f"more than {_MAX_LEVELS} levels of bases", "flatten them")
+    if not os.path.isfile(path):  # noqa: PTH113  # `pathlib` raises for a name that is too long
+        raise _at(place, "extends-missing", f"`{extends}` is no file", "the path is relative to this file")
+    return path
 
 
 def _claims(document: Document, *, named: bool) -> bool:
@@ -274,7 +218,8 @@ def _claims(document: Document, *, named: bool) -> bool:
     if not isinstance(data, dict):
         return False
     texts = [value for value in data.values() if isinstance(value, str)]
-    ours = any(text in KINDS or text.lower().startswith("psfpolicy/") for text in texts)
+    # A report says `psfpolicy/report/v1`, and is none.
+    ours = any(text in KINDS or (text.lower().startswith("psfpolicy/") and text.count("/") == 1) for text in texts)
     near = named and any(key in data for key in ("spec", "metadata")) and _near(texts)
     return ours or near
 

@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from psfpolicy import __version__, resources
-from psfpolicy.assess import assess, identity
+from psfpolicy.assess import assess, identity, position
 from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.errors import EngineError, NothingToAssessError
-from psfpolicy.loading import STDIN, Loaded, load, targets
+from psfpolicy.loading import Loaded, load
 from psfpolicy.model.report import (
     STATUSES,
     Assessment,
     EngineInfo,
     InputFile,
     Policy,
+    Position,
     Problem,
     Report,
     Summary,
     Tool,
     Unassessed,
+    Verdict,
 )
+from psfpolicy.source import masked
+from psfpolicy.targets import targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from psfpolicy.engine.base import Engine
     from psfpolicy.gates import GateRule
-    from psfpolicy.loading import Target
     from psfpolicy.source import Document
+    from psfpolicy.targets import Target
 
 _CHUNK = 16
 _WORTH_A_PROCESS = 24
+_FEW = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +66,26 @@ class Request:
     """What standard input held, where a path is `-`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """One descriptor's assessment, and what a run needs to know of it without unpacking it."""
+
+    id: str
+    place: Position
+    """Where the descriptor begins."""
+    verdict: Verdict
+    statuses: Mapping[str, int]
+    """Findings by status."""
+    assessment: Assessment | bytes
+    """Packed where there are many."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """What one file came to."""
 
     name: str
-    assessments: tuple[Assessment, ...]
+    decided: tuple[_Decided, ...]
     inputs: tuple[InputFile, ...]
     not_assessed: tuple[str, ...] = ()
     unassessed: Unassessed | None = None
@@ -87,8 +108,9 @@ def check(request: Request, *, progress: Callable[[int, int], None] = lambda _do
     for outcome in _outcomes(found, request):
         outcomes.append(outcome)
         progress(len(outcomes), len(found))
-    outcomes = list(_told_apart(outcomes))
-    if not any(outcome.assessments or outcome.unassessed for outcome in outcomes):
+    # By file, so that the order of the paths does not change the report.
+    outcomes = list(_told_apart(sorted(outcomes, key=lambda outcome: outcome.name)))
+    if not any(outcome.decided or outcome.unassessed for outcome in outcomes):
         raise NothingToAssessError(
             "no descriptor found: no document here has `apiVersion: psfpolicy/v1` and `kind: LLMDeployment`",
             hint="`psfpolicy init` writes one to start from",
@@ -97,9 +119,10 @@ def check(request: Request, *, progress: Callable[[int, int], None] = lambda _do
 
 
 def _outcomes(found: tuple[Target, ...], request: Request) -> Iterator[_Outcome]:
-    work = partial(_assessed, request=request)
+    work = partial(_assessed, request=request, packing=len(found) > _FEW)
     processes = min(request.jobs, len(found) // _WORTH_A_PROCESS)
-    if processes < 2 or any(target.path == STDIN for target in found):
+    # What one process reads from a stream, another cannot.
+    if processes < 2 or any(target.stream for target in found):
         yield from map(work, found)
         return
     # A run of a few files does not pay for importing these.
@@ -107,7 +130,22 @@ def _outcomes(found: tuple[Target, ...], request: Request) -> Iterator[_Outcome]
     from multiprocessing import get_context  # noqa: PLC0415
 
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(work, found, chunksize=_CHUNK)
+        with _interrupts_held():
+            results = pool.map(work, found, chunksize=_CHUNK)
+        yield from results
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one: they inherit what is held back here, and for them it stays so."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @cache
@@ -116,26 +154,33 @@ def _engine() -> Engine:
     return WasmEngine.bundled()
 
 
-def _assessed(target: Target, request: Request) -> _Outcome:
+def _assessed(target: Target, request: Request, *, packing: bool) -> _Outcome:
     loaded = load(target, request.stdin)
-    path = None if target.path == STDIN else target.path
-    assessments = []
+    path = None if target.stream else target.path
+    decided = []
     not_assessed: tuple[str, ...] = ()
     for document in loaded.documents:
         try:
             assessment, not_assessed = _assess(document, path, loaded, request)
         except EngineError as error:
-            problem = Problem(
-                code="engine",
-                message=f"{identity(document)}: {error.message}",
-                hint=error.hint,
-                place=None,
-                excerpt=None,
-            )
+            message = f"{masked(identity(document))}: {error.message}"
+            problem = Problem(code="engine", message=message, hint=error.hint, place=None, excerpt=None)
             failure = Unassessed(file=loaded.name, problems=(problem,))
             return _Outcome(loaded.name, (), loaded.inputs, unassessed=failure)
-        assessments.append(assessment)
-    return _Outcome(loaded.name, tuple(assessments), loaded.inputs, not_assessed, loaded.unassessed)
+        decided.append(_decided(document, assessment, packing=packing))
+    return _Outcome(loaded.name, tuple(decided), loaded.inputs, not_assessed, loaded.unassessed)
+
+
+def _decided(document: Document, assessment: Assessment, *, packing: bool) -> _Decided:
+    if packing:
+        from psfpolicy.packed import packed  # noqa: PLC0415  # a run of a few files needs none of it
+    return _Decided(
+        id=assessment.id,
+        place=position(document.locate(("metadata", "name")).place),
+        verdict=assessment.gate.verdict,
+        statuses=Counter(finding.status for finding in assessment.findings),
+        assessment=packed(assessment) if packing else assessment,
+    )
 
 
 def _assess(
@@ -153,35 +198,35 @@ def _assess(
     )
 
 
-def _told_apart(outcomes: Iterable[_Outcome]) -> Iterator[_Outcome]:
+def _told_apart(outcomes: Sequence[_Outcome]) -> Iterator[_Outcome]:
     """Turn descriptors that share an identity into problems: nobody could say which one a verdict is about."""
-    outcomes = list(outcomes)
-    places: dict[str, list[str]] = {}
+    spots: dict[str, list[str]] = {}
     for outcome in outcomes:
-        for item in outcome.assessments:
-            places.setdefault(item.id, []).append(f"{item.file}:{item.line}")
+        for item in outcome.decided:
+            spots.setdefault(item.id, []).append(f"{item.place.file}:{item.place.start_line}")
     for outcome in outcomes:
-        shared = [item for item in outcome.assessments if len(places[item.id]) > 1]
+        shared = [item for item in outcome.decided if len(spots[item.id]) > 1]
         if not shared:
             yield outcome
             continue
         problems = tuple(
             Problem(
                 code="duplicate-identity",
-                message=f"`{item.id}` is described more than once: {', '.join(places[item.id])}",
+                message=f"`{item.id}` is described more than once: {', '.join(spots[item.id])}",
                 hint="give each deployment its own `metadata.name` within an environment",
-                place=next(finding.place for finding in item.findings),
+                place=item.place,
                 excerpt=None,
             )
             for item in shared
         )
-        kept = tuple(item for item in outcome.assessments if item not in shared)
-        yield replace(outcome, assessments=kept, unassessed=Unassessed(file=outcome.name, problems=problems))
+        kept = tuple(item for item in outcome.decided if item not in shared)
+        yield replace(outcome, decided=kept, unassessed=Unassessed(file=outcome.name, problems=problems))
 
 
 def _report(request: Request, outcomes: list[_Outcome]) -> Report:
-    assessments = tuple(item for outcome in outcomes for item in outcome.assessments)
+    decided = [item for outcome in outcomes for item in outcome.decided]
     unassessed = tuple(outcome.unassessed for outcome in outcomes if outcome.unassessed)
+    summary = _summary(decided, unassessed)
     manifest = resources.manifest()
     engine = _engine()
     return Report(
@@ -193,26 +238,37 @@ def _report(request: Request, outcomes: list[_Outcome]) -> Report:
         engine=EngineInfo(name=engine.name, version=engine.version),
         not_assessed=next((outcome.not_assessed for outcome in outcomes if outcome.not_assessed), ()),
         exit_zero=request.exit_zero,
-        exit_code=_exit_code(assessments, unassessed, exit_zero=request.exit_zero),
-        summary=_summary(assessments, unassessed),
+        exit_code=_exit_code(summary, exit_zero=request.exit_zero),
+        summary=summary,
         inputs=tuple(sorted({item for outcome in outcomes for item in outcome.inputs}, key=lambda item: item.file)),
-        assessments=assessments,
+        assessments=_assessments(decided),
         unassessed=unassessed,
     )
 
 
-def _exit_code(assessments: tuple[Assessment, ...], unassessed: tuple[Unassessed, ...], *, exit_zero: bool) -> int:
-    verdicts = {item.gate.verdict for item in assessments}
-    if unassessed or "undecided" in verdicts:
+def _assessments(decided: list[_Decided]) -> Sequence[Assessment]:
+    items = [item.assessment for item in decided]
+    plain = tuple(item for item in items if not isinstance(item, bytes))
+    if len(plain) == len(items):
+        return plain
+    from psfpolicy.packed import Packed  # noqa: PLC0415  # a run of a few files needs none of it
+
+    return Packed([item for item in items if isinstance(item, bytes)])
+
+
+def _exit_code(summary: Summary, *, exit_zero: bool) -> int:
+    if summary.unassessed or summary.verdicts["undecided"]:
         return 4
-    return 1 if "fail" in verdicts and not exit_zero else 0
+    return 1 if summary.verdicts["fail"] and not exit_zero else 0
 
 
-def _summary(assessments: tuple[Assessment, ...], unassessed: tuple[Unassessed, ...]) -> Summary:
-    verdicts = Counter(item.gate.verdict for item in assessments)
-    statuses = Counter(finding.status for item in assessments for finding in item.findings)
+def _summary(decided: list[_Decided], unassessed: tuple[Unassessed, ...]) -> Summary:
+    verdicts = Counter(item.verdict for item in decided)
+    statuses: Counter[str] = Counter()
+    for item in decided:
+        statuses.update(item.statuses)
     return Summary(
-        descriptors=len(assessments),
+        descriptors=len(decided),
         unassessed=len(unassessed),
         verdicts={name: verdicts[name] for name in ("undecided", "fail", "advisory", "pass")},
         statuses={name: statuses[name] for name in STATUSES},

@@ -1,4 +1,4 @@
-"""Where the bundled policy, its data, the catalogue of controls and the schemas are.
+"""Where the bundled policy, its data, the catalogue of controls, the schemas and the template are.
 
 `psfpolicy/_bundle` is written by `policy/build.py`. Each file is checked against the digest that its manifest
 names when it is read, so that a damaged or half-replaced installation is an error and never another verdict.
@@ -18,11 +18,15 @@ from psfpolicy.errors import ModuleError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from psfpolicy.model.report import Severity
+
 BUNDLE = Path(__file__).parent / "_bundle"
 """The folder of the compiled policy."""
 
 _SCHEMAS = (Path(__file__).parent / "_schemas", Path(__file__).parent.parent / "schemas")
 """The folder of the schemas in a wheel, and in a checkout."""
+
+_STARTER = Path(__file__).parent / "_templates" / "deploy.yaml"
 
 _REINSTALL = "install psfpolicy again; in a checkout, run `make policy`"
 
@@ -39,8 +43,7 @@ class ControlInfo:
     title: str
     description: str
     """Markdown, one sentence a line or flowing; why it matters, and the decisions taken."""
-    severity: str
-    """`critical`, `high`, `medium` or `low`."""
+    severity: Severity
     criterion: str | None
     """Number of the framework's criterion, only where its official text could be had: `PSF-1.1`."""
     provenance: str
@@ -156,6 +159,15 @@ def schema(name: str) -> str:
     if name not in schema_names():
         raise ModuleError(f"there is no schema `{name}`", hint=_REINSTALL)
     return _bytes(_schema_folder() / f"{name}.schema.json").decode()
+
+
+def starter() -> str:
+    """Give the text of a descriptor to start from.
+
+    Raises:
+        ModuleError: It is missing.
+    """
+    return _bytes(_STARTER).decode()
 
 
 def _schema_folder() -> Path:

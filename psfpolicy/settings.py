@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psfpolicy import resources, schema, source
 from psfpolicy.errors import DocumentError, SettingsError
 from psfpolicy.gates import GateFloor
-from psfpolicy.suggest import meant
+from psfpolicy.model.place import Diagnostic
+from psfpolicy.suggest import listed, meant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from psfpolicy.model.place import Diagnostic
+    from psfpolicy.source import Document
 
 NAME = ".psfpolicy.yaml"
 """The name of the settings file."""
@@ -34,23 +36,47 @@ _OPTIONS = {
 class Settings:
     """What the settings file says."""
 
-    defaults: Mapping[str, Any]
+    defaults: Mapping[str, Any] = field(default_factory=dict)
     """Values for options that neither the command line nor the environment gives, by parameter."""
-    floors: tuple[GateFloor, ...]
+    floors: tuple[GateFloor, ...] = ()
     """Least gates."""
-    unwaivable: tuple[str, ...]
+    unwaivable: tuple[str, ...] = ()
     """Ids of controls that no waiver may cover."""
 
 
+def settings_of(path: str | None) -> Settings:
+    """Give the settings of a run.
+
+    Args:
+        path: The file that the user named instead of the repository's; None for none. The repository's floors hold
+            even then, since neither the command line nor the environment can lower them.
+
+    Raises:
+        SettingsError: A file cannot be read or is not valid.
+    """
+    found = find_settings()
+    ours = Settings() if found is None else read_settings(found)
+    if path is None:
+        return ours
+    named = read_settings(path)
+    return Settings(
+        defaults=named.defaults,
+        floors=(*ours.floors, *named.floors),
+        unwaivable=tuple(dict.fromkeys((*ours.unwaivable, *named.unwaivable))),
+    )
+
+
 def find_settings() -> str | None:
-    """Give the nearest settings file, from the working directory up to the root of its repository."""
+    """Give the nearest settings file, from the working directory up to the root of its repository.
+
+    Outside a repository only the working directory is looked at: what lies above it may be somebody else's.
+    """
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / NAME).is_file():
-            return str(folder / NAME)
-        if (folder / ".git").exists():
-            return None
-    return None
+    folders = (here, *here.parents)
+    root = next((folder for folder in folders if os.path.exists(folder / ".git")), here)  # noqa: PTH110  # see below
+    inside = folders[: folders.index(root) + 1]
+    # `os.path` takes a folder that may not be read for one without the file, where `pathlib` raises.
+    return next((str(folder / NAME) for folder in inside if os.path.isfile(folder / NAME)), None)  # noqa: PTH113
 
 
 def read_settings(path: str) -> Settings:
@@ -59,32 +85,39 @@ def read_settings(path: str) -> Settings:
     Raises:
         SettingsError: It cannot be read or is not valid; with everything that is wrong, each at its place.
     """
+    name = NAME if Path(path).name == NAME else path
     try:
-        documents = source.read(Path(path).read_bytes(), file=NAME if Path(path).name == NAME else path)
+        with Path(path).open("rb") as file:
+            documents = source.read(file.read(source.MAX_BYTES + 1), file=name)
     except OSError as error:
         raise SettingsError(f"the settings file `{path}` cannot be read: {error.strerror}") from error
     except DocumentError as error:
         raise _wrong(error.diagnostics) from error
     if not documents:
-        return Settings(defaults={}, floors=(), unwaivable=())
+        return Settings()
     if len(documents) > 1:
         raise SettingsError(f"the settings file `{path}` holds more than one document")
-    mistakes = schema.diagnostics_of(documents[0], "settings-v1")
+    mistakes = schema.diagnostics_of(documents[0], "settings-v1") or tuple(_unknown_controls(documents[0]))
     if mistakes:
         raise _wrong(mistakes)
     return _settings(documents[0].data, str(Path(path).parent))
 
 
-def _settings(data: Any, folder: str) -> Settings:
-    unwaivable = tuple(data.get("unwaivable") or ())
+def _unknown_controls(document: Document) -> Iterator[Diagnostic]:
+    data: Any = document.data
     known = [info.id for info in resources.controls()]
-    for id_ in unwaivable:
+    for index, id_ in enumerate(data.get("unwaivable") or ()):
         if id_ not in known:
             close = meant(id_, known)
-            raise SettingsError(
+            yield Diagnostic(
+                document.locate(("unwaivable", index)).place,
+                "unknown-control",
                 f"`unwaivable` names the control `{id_}`, which does not exist",
-                hint=f"did you mean `{close[0]}`?" if close else "`psfpolicy controls` lists them",
+                f"did you mean {listed(close)}?" if close else "`psfpolicy controls` lists them",
             )
+
+
+def _settings(data: Any, folder: str) -> Settings:
     floors = [
         GateFloor(
             gate=row["gate"],
@@ -97,13 +130,13 @@ def _settings(data: Any, folder: str) -> Settings:
     if data.get("gate"):
         floors.append(GateFloor(gate=data["gate"]))
     defaults = {parameter: data[key] for key, parameter in _OPTIONS.items() if data.get(key) is not None}
-    return Settings(defaults=defaults, floors=tuple(floors), unwaivable=unwaivable)
+    return Settings(defaults=defaults, floors=tuple(floors), unwaivable=tuple(data.get("unwaivable") or ()))
 
 
 def _wrong(diagnostics: tuple[Diagnostic, ...]) -> SettingsError:
-    lines = [
-        f"{item.place.file}:{item.place.region.start_line}:{item.place.region.start_column}: {item.message}"
-        + (f" ({item.hint})" if item.hint else "")
+    details = tuple(
+        f"  {item.place.file}:{item.place.region.start_line}:{item.place.region.start_column}: {item.message}"
+        + (f"; {item.hint}" if item.hint else "")
         for item in diagnostics
-    ]
-    return SettingsError("the settings cannot be used: " + "; ".join(lines))
+    )
+    return SettingsError("the settings cannot be used", details=details)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from psfpolicy.resources import ControlInfo
 
 
-class ControlId(click.ParamType):
+class ControlId(click.ParamType):  # type: ignore[type-arg]  # generic in some versions of click only
     """The id of a control, completed by the shell."""
 
     name = "control"

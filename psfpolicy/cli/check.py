@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from psfpolicy.model.report import GateName, Report
     from psfpolicy.settings import Settings
 
@@ -18,14 +20,13 @@ _GATES = ("advisory", "baseline", "standard", "strict")
 
 def _settings(ctx: click.Context, _option: click.Parameter, path: str | None) -> str | None:
     """Let the settings file supply what neither the command line nor the environment says."""
-    from psfpolicy.settings import find_settings, read_settings
+    from psfpolicy.settings import settings_of
 
-    found = path or find_settings()
-    if found is not None and not ctx.resilient_parsing:
-        settings = read_settings(found)
-        ctx.obj = {**(ctx.obj or {}), "settings": settings}
-        ctx.default_map = settings.defaults
-    return found
+    if not ctx.resilient_parsing:
+        settings = settings_of(path)
+        ctx.obj = {**ctx.obj, "settings": settings}
+        ctx.default_map = dict(settings.defaults)
+    return path
 
 
 def _date(_ctx: click.Context, _option: click.Parameter, text: str | None) -> str | None:
@@ -58,7 +59,7 @@ def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -
     envvar="PSFPOLICY_SETTINGS",
     metavar="FILE",
     expose_value=False,
-    help="The settings; by default the nearest .psfpolicy.yaml up to the repository's root.",
+    help="The settings, by default the nearest .psfpolicy.yaml up to the repository's root, whose floors hold anyway.",
 )
 @click.option(
     "--gate",
@@ -138,19 +139,19 @@ def command(  # noqa: PLR0913  # one parameter an option
 
     quiet, verbose = _verbosity(ctx, quiet=quiet, verbose=verbose)
     wanted = Output.parse(format_, outputs)
-    settings: Settings | None = ctx.obj.get("settings")
+    settings: Settings = ctx.obj["settings"]
     today, generated_at = _clock(as_of)
     with progress() as report_progress:
         report: Report = check(
             Request(
                 paths=paths,
-                gate=GateRule(requested=gate, floors=settings.floors if settings else ()),
+                gate=GateRule(requested=gate, floors=settings.floors),
                 today=today,
                 generated_at=generated_at,
-                unwaivable=settings.unwaivable if settings else (),
+                unwaivable=settings.unwaivable,
                 jobs=jobs,
                 exit_zero=exit_zero,
-                stdin=sys.stdin.buffer.read() if "-" in paths else None,
+                stdin=_stdin() if "-" in paths else None,
             ),
             progress=report_progress,
         )
@@ -169,14 +170,29 @@ def _verbosity(ctx: click.Context, *, quiet: bool, verbose: bool) -> tuple[bool,
     return near_quiet > near_verbose, near_verbose > near_quiet
 
 
+def _stdin() -> bytes:
+    from psfpolicy.errors import UsageError
+    from psfpolicy.source import MAX_BYTES
+
+    stdin = cast("TextIO | None", sys.stdin)
+    if stdin is None:
+        raise UsageError("standard input is closed", hint="nothing was assessed")
+    try:
+        # One byte more than is allowed shows that there is too much.
+        return stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"standard input cannot be read: {error.strerror}", hint="nothing was assessed") from error
+
+
 def _clock(as_of: str | None) -> tuple[str, str]:
     """Give the as-of date and the time of the report; the only place where a clock is read."""
     from datetime import UTC, datetime
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is not None and not epoch.isdigit():
-        raise click.UsageError(f"SOURCE_DATE_EPOCH is '{epoch}', and must be a number of seconds")
-    now = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+    try:
+        now = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is '{epoch}', and must be a number of seconds") from error
     if as_of is not None and epoch is None:
         return as_of, f"{as_of}T00:00:00Z"
     return as_of or now.date().isoformat(), now.strftime("%Y-%m-%dT%H:%M:%SZ")

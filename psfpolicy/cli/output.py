@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,12 @@ from psfpolicy.formats import format_named
 from psfpolicy.formats.base import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from psfpolicy.model.report import Report
 
 _STDOUT = "-"
+_STREAMS = {"/dev/stdout": _STDOUT, "/dev/fd/1": _STDOUT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Output:
             name, sign, target = text.partition("=")
             if not sign or not target:
                 raise UsageError(f"`-o {text}` says no file", hint="write it as FORMAT=FILE, such as json=report.json")
-            found.append(cls(name, target))
+            found.append(cls(name, _STREAMS.get(target, target)))
         if all(output.target != _STDOUT for output in found):
             found.insert(0, cls(format_, _STDOUT))
         for output in found:
@@ -76,55 +77,53 @@ def style_of(color: str, *, quiet: bool, verbose: bool) -> Style:
 
 
 def write(report: Report, outputs: tuple[Output, ...], style: Style) -> None:
-    """Write a report everywhere it is wanted, files first.
+    """Write a report everywhere it is wanted: all of the files or none, then standard output.
 
     Raises:
-        ReportError: A file could not be written; no half of it is left behind.
-        BrokenPipeError: Whoever read standard output has gone.
+        ReportError: A file could not be written; nothing of any is left behind.
+        OSError: Standard output could not be written.
     """
-    for output in sorted(outputs, key=lambda output: output.target == _STDOUT):
+    plain = replace(style, color=False, unicode=True)
+    with ExitStack() as undo:
+        files = [output for output in outputs if output.target != _STDOUT]
+        asides = [_written(output.target, format_named(output.format).render(report, plain), undo) for output in files]
+        for output, aside in zip(files, asides, strict=True):
+            with _named(output.target):
+                if aside is not None:
+                    aside.replace(os.path.realpath(output.target))
+    for output in outputs:
         if output.target == _STDOUT:
-            _print(format_named(output.format).render(report, style))
-        else:
-            plain = replace(style, color=False, unicode=True)
-            _save(Path(output.target), format_named(output.format).render(report, plain))
+            sys.stdout.writelines(format_named(output.format).render(report, style))
 
 
-def _print(pieces: Iterable[str]) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        for piece in pieces:
-            sys.stdout.write(piece.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise ReportError(f"the report could not be written to standard output: {error.strerror}") from error
-
-
-def _save(path: Path, pieces: Iterable[str]) -> None:
-    try:
-        if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8", newline="\n") as device:
+def _written(target: str, pieces: Iterable[str], undo: ExitStack) -> Path | None:
+    """Write a report aside, so that nobody ever reads half of it, and give what to rename; None for a device."""
+    with _named(target):
+        given = Path(target)
+        if given.exists() and not given.is_file():
+            with given.open("w", encoding="utf-8", newline="\n") as device:
                 device.writelines(pieces)
-            return
-        _replace(path, pieces)
-    except OSError as error:
-        raise ReportError(f"`{path}` could not be written: {error.strerror}", hint="nothing was left behind") from error
-
-
-def _replace(path: Path, pieces: Iterable[str]) -> None:
-    """Write aside, then rename, so that nobody ever reads half a report."""
-    whole = Path(os.path.realpath(path))
-    handle, aside = tempfile.mkstemp(prefix=".psfpolicy-", dir=whole.parent)
-    try:
+            return None
+        path = Path(os.path.realpath(target))
+        handle, name = tempfile.mkstemp(prefix=".psfpolicy-", dir=path.parent)
+        undo.callback(Path(name).unlink, missing_ok=True)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(aside).chmod(whole.stat().st_mode & 0o777 if whole.exists() else 0o666 & ~umask)
-        Path(aside).replace(whole)
-    except BaseException:
-        with suppress(OSError):
-            Path(aside).unlink()
-        raise
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        return Path(name)
+
+
+def _umask() -> int:
+    umask = os.umask(0)  # there is no way to read it
+    os.umask(umask)
+    return umask
+
+
+@contextmanager
+def _named(target: str) -> Iterator[None]:
+    """Say which file could not be written."""
+    try:
+        yield
+    except OSError as error:
+        said = f"`{target}` could not be written: {error.strerror}"
+        raise ReportError(said, hint="nothing was left behind") from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 import wasmtime
 
@@ -52,7 +53,10 @@ class Instance:
     def __init__(self, policy: Compiled, data: bytes, limits: Limits, watchdog: Watchdog) -> None:
         self._watchdog = watchdog
         self._limits = limits
+        self._policy = policy
         self._store = wasmtime.Store(policy.engine)
+        # As in `Compiled`, which this keeps open.
+        finalize(self, self._store.close)
         self._store.set_limits(memory_size=limits.memory_bytes, instances=1, memories=1)
         with self._bounded():
             self._memory, imports = self._imports(policy)

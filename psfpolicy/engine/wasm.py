@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from psfpolicy import resources
 from psfpolicy.engine.limits import Limits
 from psfpolicy.engine.question import question_text
+from psfpolicy.engine.version import wasmtime_version
 from psfpolicy.engine.watchdog import Watchdog
 from psfpolicy.errors import AnswerError
 
@@ -64,8 +65,6 @@ class WasmEngine:
     @property
     def version(self) -> str:
         """The version of wasmtime."""
-        from psfpolicy.engine.compiled import wasmtime_version  # noqa: PLC0415 - as above
-
         return wasmtime_version()
 
     @property

@@ -7,10 +7,11 @@ counts; and what would have to change for the gate to pass. Nothing is hidden wi
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
-from psfpolicy.model.report import SEVERITIES, STATUSES
 from psfpolicy.inert import inert
+from psfpolicy.model.report import SEVERITIES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,20 +49,24 @@ class _Page:
 
     def whole(self) -> Iterator[str]:
         """Give everything."""
+        rows = []
         for item in self._report.assessments:
             yield from self._assessment(item)
             yield ""
+            rows.append(_row(item))
         for failed in self._report.unassessed:
             yield from self._unassessed(failed)
             yield ""
-        if len(self._report.assessments) + len(self._report.unassessed) > 1:
-            yield from self._table()
+        if len(rows) + len(self._report.unassessed) > 1:
+            yield from self._table(sorted(rows))
             yield ""
         report = self._report
         yield self._paint(
             "dim",
-            f"as of {report.as_of}; policy {report.policy.digest[:19]} by OPA {report.policy.opa_version}; "
-            f"engine {report.engine.name} {report.engine.version}; psfpolicy {report.tool.version}",
+            inert(
+                f"as of {report.as_of}; policy {report.policy.digest[:19]} by OPA {report.policy.opa_version}; "
+                f"engine {report.engine.name} {report.engine.version}; {report.tool.name} {report.tool.version}"
+            ),
         )
         yield from self._forgiven()
 
@@ -80,7 +85,7 @@ class _Page:
         said = ""
         if verdict == "advisory":
             said = ": standard would " + ("fail" if item.gate.reasons else "pass")
-        missing = _listing(self._report.not_assessed)
+        missing = inert(_listing(self._report.not_assessed))
         caveat = f"; {missing} not yet assessed" if missing else ""
         return f"{inert(item.file)}: {inert(item.id)}: {word} at gate {item.gate.name}{raised}{said}{caveat}"
 
@@ -96,9 +101,10 @@ class _Page:
         yield from self._way_to_green(item)
 
     def _scores(self, item: Assessment) -> Iterator[str]:
-        width = max((len(domain.title) for domain in item.domains), default=0)
-        for domain in item.domains:
-            yield f"  {domain.id}  {domain.title:<{width}}  {self._bar(domain)}"
+        titles = [inert(domain.title) for domain in item.domains]
+        width = max(map(len, titles), default=0)
+        for domain, title in zip(item.domains, titles, strict=True):
+            yield f"  {inert(domain.id)}  {title:<{width}}  {self._bar(domain)}"
         if item.overall is None:
             yield "  Overall: nothing applies"
             return
@@ -107,7 +113,7 @@ class _Page:
     def _bar(self, domain: Domain) -> str:
         effective, raw = domain.effective, domain.raw
         if effective.score is None or effective.band is None:
-            return "not applicable"
+            return "not applicable" if raw.score is None else f"waived, {raw.score} without waivers"
         waived = f", {raw.score} without waivers" if raw.score != effective.score else ""
         capped = ", capped: a critical control fails" if effective.capped else ""
         return self._meter(effective.score, effective.band) + waived + capped
@@ -120,23 +126,26 @@ class _Page:
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         waived = f"  waived by {inert(finding.waiver)}" if finding.waiver else ""
-        head = f"{self._paint(finding.status, finding.status)}  {finding.severity}  {finding.control}"
+        head = f"{self._paint(finding.status, finding.status)}  {finding.severity}  {inert(finding.control)}"
         yield f"  {_spot(finding.place)}: {head}{waived}"
         yield f"      {inert(finding.message)}"
         yield from self._source(finding.place, finding.excerpt)
         if finding.status not in _GOOD:
             advice = finding.remediation.strip().split("\n\n")[0].replace("\n", " ").rstrip(":.")
-            yield f"      fix: {advice}; example: psfpolicy explain {finding.control}"
+            yield f"      fix: {inert(advice)}; example: psfpolicy explain {inert(finding.control)}"
         yield ""
 
     def _source(self, place: Position, excerpt: str | None) -> Iterator[str]:
         if excerpt is None:
             return
         number = str(place.start_line)
-        yield f"      {number} | {inert(excerpt)}"
-        yield f"      {' ' * len(number)} | {_caret(place, excerpt)}"
-        if place.used_at is not None:
-            yield f"      {' ' * len(number)} = used at {_spot(place.used_at)}"
+        cut = ("…" if self._style.unicode else "...") if place.excerpt_start else ""
+        yield f"      {number} | {cut}{inert(excerpt)}"
+        yield f"      {' ' * len(number)} | {' ' * len(cut)}{_caret(place, excerpt)}"
+        use = place.used_at
+        while use is not None:
+            yield f"      {' ' * len(number)} = used at {_spot(use)}"
+            use = use.used_at
 
     def _counts(self, item: Assessment) -> Iterator[str]:
         statuses = [finding.status for finding in item.findings]
@@ -144,7 +153,8 @@ class _Page:
         waived = sum(finding.waiver is not None for finding in item.findings)
         hidden = 0 if self._style.verbose else sum(status in _GOOD for status in statuses)
         more = f"; {hidden} not shown, -v shows them" if hidden else ""
-        yield f"  {len(statuses)} findings of {len(item.controls)} controls: {counts}; {waived} waived{more}"
+        known = f"{_counted(len(statuses), 'finding')} of {_counted(len(item.controls), 'control')}"
+        yield f"  {known}: {counts}; {waived} waived{more}"
         if item.declared_none:
             yield f"  declared to be none: {inert(', '.join(item.declared_none))}"
 
@@ -168,50 +178,63 @@ class _Page:
                 continue
             wants.setdefault(reason.kind, []).append(_subject(reason))
         return "; ".join(
-            f"{_WANTED.get(kind, kind)} {', '.join(subjects)}".rstrip() for kind, subjects in wants.items()
+            inert(f"{_WANTED.get(kind, kind)} {', '.join(subjects)}".rstrip()) for kind, subjects in wants.items()
         )
 
     def _unassessed(self, failed: Unassessed) -> Iterator[str]:
-        count = len(failed.problems)
         word = self._paint("error", "NOT ASSESSED")
-        yield f"{inert(failed.file)}: {word}: {count} problem{'' if count == 1 else 's'}"
+        yield f"{inert(failed.file)}: {word}: {_counted(len(failed.problems), 'problem')}"
         for problem in failed.problems:
             yield from self._problem(problem)
 
     def _problem(self, problem: Problem) -> Iterator[str]:
         spot = f"{_spot(problem.place)}: " if problem.place else ""
-        yield f"  {spot}{problem.code}: {inert(problem.message)}"
+        yield f"  {spot}{inert(problem.code)}: {inert(problem.message)}"
         if problem.place:
             yield from self._source(problem.place, problem.excerpt)
         if problem.hint:
             yield f"      hint: {inert(problem.hint)}"
 
-    def _table(self) -> Iterator[str]:
-        rows = sorted(
-            self._report.assessments,
-            key=lambda item: (
-                _VERDICT_ORDER.index(item.gate.verdict),
-                item.overall.score if item.overall else -1,
-                item.id,
-            ),
-        )
+    def _table(self, rows: list[_Row]) -> Iterator[str]:
         yield "Summary, worst first"
         for failed in self._report.unassessed:
             yield f"  {self._paint('error', 'not assessed')}       {inert(failed.file)}"
-        for item in rows:
-            verdict = item.gate.verdict
-            score = "  -" if item.overall is None else f"{item.overall.score:>3}"
-            fails = sum(finding.status == "fail" and not finding.waiver for finding in item.findings)
-            partials = sum(finding.status == "partial" and not finding.waiver for finding in item.findings)
-            label = self._paint(verdict, f"{verdict:<12}")
-            yield f"  {label}  {score}  {inert(item.id)}  {fails} fail, {partials} partial  {inert(item.file)}"
+        for row in rows:
+            label = self._paint(row.verdict, f"{row.verdict:<12}")
+            score = "  -" if row.score < 0 else f"{row.score:>3}"
+            yield f"  {label}  {score}  {inert(row.id)}  {row.fails} fail, {row.partials} partial  {inert(row.file)}"
         counts = self._report.summary
         verdicts = ", ".join(f"{count} {name}" for name, count in counts.verdicts.items() if count)
-        failed_files = f"; {counts.unassessed} files not assessed" if counts.unassessed else ""
-        yield f"  {counts.descriptors} descriptors: {verdicts or 'none'}{failed_files}"
+        failed_files = f"; {_counted(counts.unassessed, 'file')} not assessed" if counts.unassessed else ""
+        yield f"  {_counted(counts.descriptors, 'descriptor')}: {verdicts or 'none'}{failed_files}"
 
     def _paint(self, color: str, text: str) -> str:
         return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self._style.color else text
+
+
+class _Row(NamedTuple):
+    """A line of the summary; sorted by what comes first, the worst stand on top."""
+
+    rank: int
+    score: int
+    id: str
+    file: str
+    verdict: str
+    fails: int
+    partials: int
+
+
+def _row(item: Assessment) -> _Row:
+    open_ = Counter(finding.status for finding in item.findings if not finding.waiver)
+    return _Row(
+        rank=_VERDICT_ORDER.index(item.gate.verdict),
+        score=-1 if item.overall is None else item.overall.score,
+        id=item.id,
+        file=item.file,
+        verdict=item.gate.verdict,
+        fails=open_["fail"],
+        partials=open_["partial"],
+    )
 
 
 _GOOD = frozenset({"pass", "not-applicable"})
@@ -250,14 +273,24 @@ def _spot(place: Position) -> str:
 
 
 def _caret(place: Position, excerpt: str) -> str:
-    start = place.start_column - 1
-    end = place.end_column - 1 if place.end_line == place.start_line else len(excerpt)
+    start = place.start_column - 1 - place.excerpt_start
+    end = place.end_column - 1 - place.excerpt_start if place.end_line == place.start_line else len(excerpt)
     before, marked = excerpt[:start], excerpt[start : max(end, start + 1)]
     return " " * _columns(before) + "^" * max(1, _columns(marked.rstrip()))
 
 
 def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in inert(text))
+    return sum(_width(character) for character in inert(text))
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me"}:  # stands over the one before
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _listing(words: tuple[str, ...]) -> str:

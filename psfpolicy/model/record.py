@@ -43,4 +43,4 @@ def jsonable(value: object) -> JsonValue:
         return [jsonable(item) for item in value]
     if isinstance(value, dict):
         return {str(key): jsonable(item) for key, item in value.items()}
-    return {outside: jsonable(getattr(value, inside)) for inside, outside in _names(type(value))}
+    return {outside: jsonable(getattr(value, inside)) for inside, outside in _names(type(value))}  # type: ignore[arg-type]  # every class can be hashed

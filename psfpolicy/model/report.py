@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence  # noqa: TC003  # pydantic reads the annotations where the schema is written
 from typing import Literal, TypeAlias
 
 from psfpolicy.model.record import record
@@ -18,6 +19,11 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 """Worst first."""
 GATES: tuple[GateName, ...] = ("advisory", "baseline", "standard", "strict")
 """Each includes the one before it."""
+
+LONGEST_EXCERPT = 240
+"""Characters of a line that are shown."""
+_NEAR = 200
+_BEFORE = 40
 
 
 @record
@@ -36,6 +42,11 @@ class Position:
     """Column after the last code point."""
     used_at: Position | None = None
     """Where the value is used, when it is written elsewhere and comes through an alias or a merge key."""
+
+    @property
+    def excerpt_start(self) -> int:
+        """0-based column at which an excerpt of the first line begins: 0, unless the place is far to the right."""
+        return 0 if self.start_column <= _NEAR else self.start_column - 1 - _BEFORE
 
 
 @record
@@ -59,7 +70,8 @@ class Finding:
     place: Position
     """Where it stands."""
     excerpt: str | None
-    """The first line of the place, with secrets masked; null for a finding that passes or does not apply."""
+    """The first line of the place, with secrets masked, cut where it is long; null for a finding that passes or does
+    not apply."""
     assurance: Literal["declared"]
     """How the answer is known: `declared` means that the descriptor says so."""
     fingerprint: str
@@ -203,7 +215,7 @@ class Problem:
     place: Position | None
     """Where, when it is at a place."""
     excerpt: str | None
-    """The first line of the place, with secrets masked."""
+    """The first line of the place, with secrets masked, cut where it is long."""
 
 
 @record
@@ -296,7 +308,7 @@ class Report:
     """Counts."""
     inputs: tuple[InputFile, ...]
     """Every file that was read, by name."""
-    assessments: tuple[Assessment, ...]
+    assessments: Sequence[Assessment]
     """By file and document."""
     unassessed: tuple[Unassessed, ...]
     """By file."""

@@ -182,10 +182,25 @@ class Document:
         An item of a list is written by its `name`, else its `id`, else its index. What could be mistaken for another
         path (a key with a dot, a name with a bracket or of digits only) is written in double quotes.
         """
-        steps = self._walk(path)
-        nodes = [node for node, _, _ in steps[1:]]
-        written = "".join(_step(key, nodes[depth] if depth < len(nodes) else None) for depth, key in enumerate(path))
-        return written.removeprefix(".")
+        return self._written(path)[0].removeprefix(".")
+
+    def _written(self, path: Path) -> tuple[str, Node | None]:
+        """Give a path as `named` does, with the dot before it, and the node that it leads to.
+
+        Findings share most of their paths, so each beginning of a path is written once.
+        """
+        if not path:
+            return "", self.root
+        known = self._names.get(path)
+        if known is None:
+            before, parent = self._written(path[:-1])
+            node = _child(parent, path[-1])
+            known = self._names[path] = before + _step(path[-1], node), node
+        return known
+
+    @cached_property
+    def _names(self) -> dict[Path, tuple[str, Node | None]]:
+        return {}
 
     def _walk(self, path: Path) -> list[tuple[Node, Entry | None, Place | None]]:
         """Follow a path as far as it exists, from the root on.
@@ -221,6 +236,14 @@ def item_name(node: Node, keys: tuple[str, ...] = ("name", "id")) -> str | None:
         entry = node.members.get(key) if isinstance(node, Mapping) else None
         if entry and isinstance(entry.value, Scalar) and isinstance(entry.value.value, str) and entry.value.value:
             return entry.value.value
+    return None
+
+
+def _child(node: Node | None, key: str | int) -> Node | None:
+    if isinstance(node, Mapping) and isinstance(key, str) and key in node.members:
+        return node.members[key].value
+    if isinstance(node, Sequence) and isinstance(key, int) and 0 <= key < len(node.items):
+        return node.items[key]
     return None
 
 

@@ -13,12 +13,12 @@ controls[id] := control if {
 	some folder, name
 	chain := data.psfpolicy.controls[folder][name].metadata
 	id := _id(folder, name)
-	custom := object.union_n([object.get(link.annotations, "custom", {}) | some link in array.reverse(chain)])
+	custom := {key: value | some key in ["domain", "severity"]; value := _nearest(chain, key)}
 	places := {place | some place in data.psfpolicy.controls[folder][name].places}
 	found := {finding | some finding in data.psfpolicy.controls[folder][name].findings}
 	reasons := {reason | reason := data.psfpolicy.controls[folder][name].not_applicable}
-	answers := _judged(custom, _answers(places, found, reasons))
-	marked := {waiver.marked(id, answer) | some answer in answers}
+	answers := _judged(_faults(custom, places), _answers(places, found, reasons))
+	marked := waiver.all_marked(id, answers)
 	control := {
 		"domain": object.get(custom, "domain", null),
 		"severity": _severity(custom),
@@ -49,6 +49,9 @@ _exporting contains [folder, name] if data.psfpolicy.controls[folder][name].find
 
 _exporting contains [folder, name] if data.psfpolicy.controls[folder][name].not_applicable
 
+# What the nearest annotation says: the control's own before its folder's.
+_nearest(chain, key) := [value | some link in chain; value := link.annotations.custom[key]][0]
+
 _severities := {"critical", "high", "medium", "low"}
 
 _id(folder, name) := concat("-", [folder, replace(name, "_", "-")])
@@ -58,9 +61,16 @@ _severity(custom) := custom.severity if _has_severity(custom)
 
 _severity(custom) := "critical" if not _has_severity(custom)
 
-_judged(custom, answers) := answers if _has_severity(custom)
+# What is wrong with a control before its findings are looked at takes their place.
+_judged(faults, answers) := answers if count(faults) == 0
 
-_judged(custom, _) := {_broken([], "the severity of the control is not known")} if not _has_severity(custom)
+_judged(faults, _) := {_broken([], fault) | some fault in faults} if count(faults) > 0
+
+_faults(custom, places) := {"the severity of the control is not known" | not _has_severity(custom)} | {fault |
+	some place in places
+	not is_array(place)
+	fault := "the control answers for a place that is no path"
+}
 
 _has_severity(custom) if _severities[custom.severity]
 
@@ -80,28 +90,42 @@ _answers(places, _, reasons) := {_broken([], "the control does not apply for a r
 	not _is_text(reason)
 }
 
+_answers(places, found, reasons) := {_taken(finding) | some finding in found} if {
+	count(reasons) == 0
+	count(places) > 0
+	_kept(places, found)
+}
+
 _answers(places, found, reasons) := answers if {
 	count(reasons) == 0
 	count(places) > 0
+	not _kept(places, found)
 	doubled := _doubled(found)
 	answers := _sound(places, found, doubled) | _breaches(places, found, doubled)
 }
 
 _answers(places, _, _) := {_broken([], "the control names no place that it answers for")} if count(places) == 0
 
+# kept says that the contract is kept: as many findings as places, and each place has a well-formed one.
+_kept(places, found) if {
+	count(found) == count(places)
+	places == {finding.path | some finding in found; _well_formed(finding)}
+}
+
 # Only the keys of a finding are taken over: one that brought a waiver of its own would excuse itself.
-_sound(places, found, doubled) := {answer |
+_taken(finding) := {
+	"path": finding.path,
+	"status": finding.status,
+	"message": finding.message,
+	"reads": object.get(finding, "reads", []),
+}
+
+_sound(places, found, doubled) := {_taken(finding) |
 	some finding in found
 	_well_formed(finding)
 	path := finding.path
 	places[path]
 	not doubled[path]
-	answer := {
-		"path": path,
-		"status": finding.status,
-		"message": finding.message,
-		"reads": object.get(finding, "reads", []),
-	}
 }
 
 _breaches(places, found, doubled) := union({

@@ -73,6 +73,14 @@ test_a_control_without_places_is_an_error if {
 	_shown(_dispatched({"places": set()})) == ["error", "error", found]
 }
 
+test_a_place_that_is_no_path_is_an_error if {
+	found := {_error([], "the control answers for a place that is no path")}
+	finding := object.union(_finding, {"path": "spec"})
+	_shown(_dispatched({"places": {"spec"}, "findings": {finding}})) == ["error", "error", found]
+	_shown(_dispatched({"places": {_place, "spec"}, "findings": {_finding, finding}})) == ["error", "error", found]
+	_shown(_dispatched({"places": {_place, null}, "not_applicable": "no sink"})) == ["error", "error", found]
+}
+
 test_a_place_without_a_finding_is_an_error_there if {
 	found := {_error(_place, "the control gave no well-formed finding for this place")}
 	_shown(_without("findings")) == ["error", "error", found]

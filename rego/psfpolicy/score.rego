@@ -17,29 +17,21 @@ cap := 39
 # Half points that a status earns for each unit of weight; what is not named leaves both sums.
 _halves := {"pass": 2, "partial": 1, "fail": 0, "error": 0}
 
-_names contains control.domain if {
-	some control in dispatch.controls
-	is_string(control.domain)
-}
-
 domains[name] := {"raw": raw, "effective": effective} if {
-	some name in _names
-	raw := _raw[name]
+	some name, raw in _raw
 	effective := _effective(raw, _unwaived[name])
 }
 
-_raw[name] := _summed([[control.severity, control.status] |
-	some control in dispatch.controls
-	control.domain == name
-]) if {
-	some name in _names
+_raw[name] := _summed([[control.severity, control.status] | some control in members]) if some name, members in _members
+
+_unwaived[name] := _summed([[control.severity, control.effective] | some control in members]) if {
+	some name, members in _members
 }
 
-_unwaived[name] := _summed([[control.severity, control.effective] |
-	some control in dispatch.controls
-	control.domain == name
-]) if {
-	some name in _names
+# Controls of each domain, with their ids, so that two that weigh and answer alike both count.
+_members[control.domain][id] := control if {
+	some id, control in dispatch.controls
+	is_string(control.domain)
 }
 
 # Where waivers cover more than half of a domain's weight, they no longer lift its score.
@@ -103,8 +95,8 @@ _mean(kind) := {"score": numbers.half_up(total, 1000000 * count(each)), "band": 
 }
 
 _millionths(kind) := [millionths |
-	some name in _names
-	sums := domains[name][kind]
+	some domain in domains
+	sums := domain[kind]
 	sums.possible > 0
 	millionths := _limited(numbers.half_up(100000000 * sums.earned, sums.possible), sums.capped)
 ]

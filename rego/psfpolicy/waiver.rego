@@ -6,6 +6,11 @@
 #   An error is never waived, nor is a control whose metadata says waivable: false.
 package psfpolicy.waiver
 
+# all_marked are the answers of a control; most have no waiver, and are not looked at one by one.
+all_marked(id, answers) := answers if not _by_control[id]
+
+all_marked(id, answers) := {marked(id, answer) | some answer in answers} if _by_control[id]
+
 # marked adds the id of the waiver that covers an answer; the first by id, where several do.
 marked(id, answer) := object.union(answer, {"waiver": min(ids)}) if {
 	ids := _covering(id, answer)

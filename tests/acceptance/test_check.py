@@ -166,7 +166,7 @@ def test_two_descriptors_with_one_identity_are_both_an_error(here: Path, run: Ca
     (here / "b.yaml").write_text(MINIMAL)
     ran = run("check", *DAY, "a.yaml", "b.yaml")
     assert ran.code == 4
-    assert ran.out.count("duplicate-identity: `production/assistant` is described more than once: a.yaml:4, b.yaml:4") == 2
+    assert ran.out.count("duplicate-identity: `production/assistant` is described more than once: a.yaml:7, b.yaml:7") == 2
 
 
 def test_a_file_named_twice_is_assessed_once(here: Path, run: Callable[..., Ran]) -> None:

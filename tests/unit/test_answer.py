@@ -80,6 +80,7 @@ def test_a_control_that_did_not_answer_is_an_error_and_leaves_no_verdict() -> No
 
 def test_a_verdict_does_not_stand_over_an_error() -> None:
     raw = changed("controls", "input-a", "status", to="error")
+    raw["controls"]["input-a"]["findings"][0]["status"] = "error"
     answer = read_answer(raw, {"input-a": info("input-a")}, "standard")
     assert answer.verdict == "undecided"
     assert [reason.kind for reason in answer.reasons] == ["error"]
@@ -101,10 +102,18 @@ def test_a_verdict_does_not_stand_over_an_error() -> None:
         changed("controls", "input-a", "findings", 0, "path", to="spec.a"),
         changed("controls", "input-a", "findings", 0, "status", to="ok"),
         changed("controls", "input-a", "findings", 0, "reads", to=[7]),
+        changed("controls", "input-a", "status", to="partial"),
+        changed("controls", "input-a", "findings", 0, "status", to="fail"),
+        changed("controls", "input-a", "findings", 0, "path", to=["spec", True]),
         changed("gate", "name", to="advisory"),
+        changed("gate", "verdict", to="advisory"),
+        changed("gate", "verdict", to="fail"),
         changed("gate", "verdict", to="green"),
         changed("gate", "reasons", to=[{"kind": "critical-fail", "control": "input-a"}]),
+        changed("domains", to={}),
         changed("domains", "PSF-1", "raw", to=None),
+        changed("domains", "PSF-1", "raw", to={**SCORE, "score": 59.6}),
+        changed("domains", "PSF-1", "raw", to={**SCORE, "capped": "no"}),
         changed("domains", "PSF-1", "raw", to={**SCORE, "band": "Great"}),
         changed("overall", to=None),
         changed("notAssessed", to=None),

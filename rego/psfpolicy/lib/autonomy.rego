@@ -7,6 +7,7 @@
 package psfpolicy.lib.autonomy
 
 import data.psfpolicy.lib.decisions
+import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
 
@@ -30,11 +31,11 @@ meaning(decision) := "a person takes it" if decision.autonomy == "L0"
 
 meaning(decision) := "a person looks before anything of high risk takes effect" if decision.autonomy == "L1"
 
-meaning(decision) := $"it {text.listing(_grounds(decision))}" if decision.autonomy == "L2"
+meaning(decision) := $"it {text.joined(_grounds(decision))}" if decision.autonomy == "L2"
 
-meaning(decision) := $"it {text.listing(_grounds(decision))}; PSF-4 passes" if decision.autonomy == "L3"
+meaning(decision) := $"it {text.joined(_grounds(decision))}; PSF-4 passes" if decision.autonomy == "L3"
 
-meaning(decision) := $"it {text.listing(_grounds(decision))}; PSF-4 passes; no customer, no personal data, no regulated sector" if {
+meaning(decision) := $"it {text.joined(_grounds(decision))}; PSF-4 passes; no customer, no personal data, no regulated sector" if {
 	decision.autonomy == "L4"
 }
 
@@ -43,17 +44,16 @@ wanted(decision) := "`autonomy` of `L0` or `L1` while this holds" if decisions.l
 
 wanted(decision) := "`autonomy` from `L0` to `L4`" if not decisions.levelled(decision)
 
-# reads are the paths that decide beside the decision itself.
-reads(decision) := [path |
-	some level in ["L3", "L4"]
-	decisions.at_least(decision, level)
-	some path in _beside[level]
-]
+# reads are the paths that decide on a decision at a path, in one order: from L2 on its stakes, from L3 on what the monitoring
+# reads, at L4 the surroundings.
+reads(decision, path, watching) := sort(union({
+	{array.concat(path, ["autonomy"])},
+	{stake | decisions.at_least(decision, "L2"); some stake in paths.keys(path, ["affectsRights", "reversible", "consequence"])},
+	{watched | decisions.at_least(decision, "L3"); some watched in watching},
+	{surrounding | decisions.at_least(decision, "L4"); some surrounding in _around},
+}))
 
-_beside := {
-	"L3": [["spec", "observability"]],
-	"L4": [["spec", "purpose", "audience"], ["spec", "purpose", "sectors"], ["spec", "data", "categories"]],
-}
+_around := [["spec", "purpose", "audience"], ["spec", "purpose", "sectors"], ["spec", "data", "categories"]]
 
 # What forbids a decision to act before a person has looked.
 _stakes(decision) := _rights(decision) | _gravity(decision)
@@ -71,18 +71,18 @@ _gravity(decision) := set() if {
 	decisions.minor(decision)
 }
 
-_gravity(decision) := {$"it {_reversibility(decision)} and {_weight(decision)}"} if {
+_gravity(decision) := {_reversibility(decision), _weight(decision)} if {
 	not decisions.reversible(decision)
 	not decisions.minor(decision)
 }
 
-_reversibility(decision) := "is irreversible" if decision.reversible == false
+_reversibility(decision) := "it is irreversible" if decision.reversible == false
 
-_reversibility(decision) := "does not say `reversible`" if not decisions.says(decision, "reversible")
+_reversibility(decision) := "it does not say `reversible`" if not decisions.says(decision, "reversible")
 
-_weight(decision) := "is of high consequence" if decision.consequence
+_weight(decision) := "its consequence is high" if decision.consequence
 
-_weight(decision) := "does not say `consequence`, which counts as high" if not decision.consequence
+_weight(decision) := "its unsaid `consequence` counts as high" if not decision.consequence
 
 # What a decision states that lets it act before a person has looked.
 _grounds(decision) := union({

@@ -1,7 +1,7 @@
 # METADATA
 # title: Dates
 # description: |
-#   Civil-day numbers from YYYY-MM-DD, so that ages are differences of integers.
+#   Civil-day numbers from YYYY-MM-DD, so that ages are differences of integers, and what they say of a thing last done then.
 #   The algorithm is "days from civil" (Howard Hinnant, chrono-compatible low-level date algorithms).
 package psfpolicy.lib.dates
 
@@ -39,3 +39,24 @@ within(date, today, days) if {
 
 # future says that a date lies more than one day ahead: nothing can have been tested then.
 future(date, today) if age(date, today) < -1
+
+# state of the day on which something was last done: "recent" up to this many days ago, "stale" after that, "future" from the
+# second day ahead; "never" for the empty text and for one that is no day.
+default state(_, _, _) := "never"
+
+state(date, today, days) := "recent" if within(date, today, days)
+
+state(date, today, days) := "stale" if age(date, today) > days
+
+state(date, today, _) := "future" if future(date, today)
+
+# told is that day in words, to follow the name of what was done; deed is a participle, such as "tested".
+default told(_, _, _) := "has no day that can be read"
+
+told("", _, deed) := $"was never {deed}"
+
+told(date, today, deed) := $"was last {deed} on `{date}`, {age(date, today)} days ago" if age(date, today) > 1
+
+told(date, today, deed) := $"was last {deed} on `{date}`" if within(date, today, 1)
+
+told(date, today, deed) := $"was last {deed} on `{date}`, which lies ahead" if future(date, today)

@@ -52,3 +52,27 @@ test_age_is_negative_in_the_future if {
 	dates.age("2025-11-21", "2026-11-21") == 365
 	dates.age("2026-11-23", "2026-11-21") == -2
 }
+
+test_state_on_both_sides_of_each_limit if {
+	dates.state("2026-05-25", "2026-11-21", 180) == "recent"
+	dates.state("2026-05-24", "2026-11-21", 180) == "stale"
+	dates.state("2026-11-22", "2026-11-21", 180) == "recent"
+	dates.state("2026-11-23", "2026-11-21", 180) == "future"
+}
+
+test_state_of_what_is_no_day_is_never if {
+	dates.state("", "2026-11-21", 180) == "never"
+	dates.state("soon", "2026-11-21", 180) == "never"
+}
+
+test_told_says_when if {
+	dates.told("2026-11-19", "2026-11-21", "tested") == "was last tested on `2026-11-19`, 2 days ago"
+	dates.told("2026-11-20", "2026-11-21", "tested") == "was last tested on `2026-11-20`"
+	dates.told("2026-11-22", "2026-11-21", "reviewed") == "was last reviewed on `2026-11-22`"
+	dates.told("2026-11-23", "2026-11-21", "run") == "was last run on `2026-11-23`, which lies ahead"
+}
+
+test_told_of_what_is_no_day_says_so if {
+	dates.told("", "2026-11-21", "tested") == "was never tested"
+	dates.told("soon", "2026-11-21", "tested") == "has no day that can be read"
+}

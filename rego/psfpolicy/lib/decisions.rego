@@ -36,3 +36,30 @@ reversible(decision) if decision.reversible == true
 
 # minor is shown: a decision says that its consequence is less than high.
 minor(decision) if decision.consequence in {"low", "medium"}
+
+# triggers of review that a decision's properties ask for, an unsaid one as well; none at L0, where a person takes it in any case.
+triggers(decision) := set() if decision.autonomy == "L0"
+
+triggers(decision) := {"low-confidence", "novel-input"} | {trigger |
+	some trigger, property in _needless
+	not decision[property.key] == property.value
+} if {
+	not decision.autonomy == "L0"
+}
+
+# unsaid are the statements, as "key: value", that would make some triggers needless and that a decision does not deny.
+unsaid(decision, lacking) := {statement |
+	some trigger in lacking
+	property := _needless[trigger]
+	key := property.key
+	not says(decision, key)
+	statement := $"{property.key}: {property.value}"
+}
+
+# The property that makes a trigger needless, and the value that says so.
+_needless := {
+	"irreversible": {"key": "reversible", "value": true},
+	"rights-affecting": {"key": "affectsRights", "value": false},
+	"legal": {"key": "legallyRequired", "value": false},
+	"high-value": {"key": "highValue", "value": false},
+}

@@ -3,59 +3,80 @@
 # description: |
 #   What the best of the declared fallbacks is worth, judged alike by every control that asks for one.
 #   A fallback that is the same thing under another name is none: a smaller model that is the model served,
-#   or, where a third party runs the model, a second provider that is this same party.
+#   or, where a third party runs the model, a second provider that is this same party. One that cannot be told from it,
+#   since the model or an operator is not said, counts in part.
 package psfpolicy.lib.fallbacks
 
+import data.psfpolicy.lib.dates
+import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.status
 import data.psfpolicy.lib.terms
-import data.psfpolicy.lib.tested
 import data.psfpolicy.lib.text
 
 _section := ["spec", "vendor", "fallbacks"]
 
-# answer is the finding on the best fallback of some kinds, the first of equals.
-# enough are the states of its test that pass, as `tested.state` gives them for 180 days; wanted says them in words.
-answer(descriptor, kinds, enough, today, wanted) := {"path": _section, "status": "fail", "message": message, "reads": [_section]} if {
-	count(_judged(descriptor, kinds, enough, today, wanted)) == 0
-	message := $"`spec.vendor.fallbacks` lists no fallback of kind {text.either(kinds)}; wanted: one of them, {wanted}"
+# answer is the finding on the best fallback of some kinds, the first of equals. asked is {kinds, states, wanted, today}:
+# states are those of its test that pass, as `dates.state` gives them for 180 days; wanted says them in words.
+answer(descriptor, asked) := {"path": _section, "status": "fail", "message": message, "reads": reads} if {
+	count(_judged(descriptor, asked)) == 0
+	message := $"`spec.vendor.fallbacks` lists no fallback of kind {text.one_of(asked.kinds)}; wanted: one of them, with {asked.wanted}"
+	reads := paths.items(_section, [fallback | some fallback in descriptor.spec.vendor.fallbacks], ["kind"])
 }
 
-answer(descriptor, kinds, enough, today, wanted) := first if {
-	judged := _judged(descriptor, kinds, enough, today, wanted)
+answer(descriptor, asked) := first if {
+	judged := _judged(descriptor, asked)
 	best := status.best({one.status | some one in judged})
 	first := [one | some one in judged; one.status == best][0]
 }
 
-_judged(descriptor, kinds, enough, today, wanted) := [finding |
+_judged(descriptor, asked) := [finding |
 	some index, fallback in descriptor.spec.vendor.fallbacks
-	fallback.kind in kinds
-	finding := object.union(
-		_judgement(descriptor, fallback, enough, today, wanted),
-		{"path": array.concat(_section, [index]), "reads": _reads(array.concat(_section, [index]), fallback.kind)},
-	)
+	fallback.kind in asked.kinds
+	path := array.concat(_section, [index])
+	finding := object.union(_judgement(descriptor, fallback, asked), {"path": path, "reads": _reads(fallback, path)})
 ]
 
-_judgement(descriptor, fallback, _, _, _) := {"status": "fail", "message": message} if {
+_judgement(descriptor, fallback, _) := {"status": "fail", "message": message} if {
 	sameness := _sameness(descriptor, fallback)
 	message := $"fallback `{fallback.name}` {sameness}; wanted: something else to fall back to"
 }
 
-_judgement(descriptor, fallback, enough, today, wanted) := {"status": _status(state, enough), "message": message} if {
+_judgement(descriptor, fallback, asked) := {"status": _status(state, unsaid, asked.states), "message": $"{seen}{wish}"} if {
 	not _sameness(descriptor, fallback)
+	unsaid := _unsaid(descriptor, fallback)
 	date := object.get(fallback, "lastTested", "")
-	state := tested.state(date, today, 180)
-	message := $"fallback `{fallback.name}` ({_thing(fallback)}) {tested.shown(date, today)}{_wish(state, enough, wanted)}"
+	state := dates.state(date, asked.today, 180)
+	seen := $"fallback `{fallback.name}` ({_thing(fallback)}) {dates.told(date, asked.today, "tested")}{_silence(unsaid)}"
+	states := asked.states
+	wish := _wish({$"`{key}`" | some key in unsaid} | {asked.wanted | not state in states})
 }
 
-_status(state, enough) := "pass" if state in enough
+_status(state, unsaid, states) := "pass" if {
+	state in states
+	count(unsaid) == 0
+}
 
-_status("future", _) := "fail"
+_status("future", _, _) := "fail"
 
-_status(state, enough) := "partial" if not state in (enough | {"future"})
+_status(state, _, states) := "partial" if {
+	state != "future"
+	not state in states
+}
 
-_wish(state, enough, _) := "" if state in enough
+_status(state, unsaid, states) := "partial" if {
+	state in states
+	count(unsaid) > 0
+}
 
-_wish(state, enough, wanted) := $"; wanted: {wanted}" if not state in enough
+_silence(unsaid) := "" if count(unsaid) == 0
+
+_silence(unsaid) := $", and {text.all_of(unsaid)} is not said" if count(unsaid) == 1
+
+_silence(unsaid) := $", and {text.all_of(unsaid)} are not said" if count(unsaid) > 1
+
+_wish(wanted) := "" if count(wanted) == 0
+
+_wish(wanted) := $"; wanted: {text.joined(wanted)}" if count(wanted) > 0
 
 _thing(fallback) := $"{fallback.kind} `{fallback.model}`" if fallback.model
 
@@ -63,28 +84,42 @@ _thing(fallback) := fallback.kind if not fallback.model
 
 _sameness(descriptor, fallback) := $"names `{fallback.model}` as the smaller model, which is the model served" if {
 	fallback.kind == "smaller-model"
-	fallback.model == descriptor.spec.model.id
+	text.lower_case(fallback.model) == text.lower_case(descriptor.spec.model.id)
 }
 
 _sameness(descriptor, fallback) := $"names `{fallback.operator}` as the second provider, which runs the model already" if {
-	fallback.kind == "second-provider"
-	terms.third_party_run(descriptor)
+	_other_party(descriptor, fallback)
 	fallback.operator == descriptor.spec.serving.operator
 }
 
-# The path and the keys that decide, by kind.
-_reads(path, kind) := array.concat(
-	[array.concat(path, [key]) | some key in array.concat(["kind", "lastTested"], _own_keys(kind))],
-	_served_keys(kind),
-)
+# Keys without which a fallback cannot be told from what it stands in for.
+_unsaid(descriptor, fallback) := {key | some key in _telling[fallback.kind]; not fallback[key]} if {
+	not _other_party(descriptor, fallback)
+}
 
-_own_keys(kind) := object.get({"smaller-model": ["model"], "second-provider": ["model", "operator"]}, kind, ["model"])
+_unsaid(descriptor, fallback) := union({
+	{"operator" | not fallback.operator},
+	{"spec.serving.operator" | not descriptor.spec.serving.operator},
+}) if {
+	_other_party(descriptor, fallback)
+}
 
-_served_keys(kind) := object.get(
-	{
-		"smaller-model": [["spec", "model", "id"]],
-		"second-provider": [["spec", "serving", "hosting"], ["spec", "serving", "operator"]],
+_telling := {"smaller-model": ["model"]}
+
+_other_party(descriptor, fallback) if {
+	fallback.kind == "second-provider"
+	terms.third_party_run(descriptor)
+}
+
+_reads(fallback, path) := array.concat(paths.keys(path, array.concat(["kind", "lastTested"], compared.own)), compared.served) if {
+	compared := object.get(_compared, fallback.kind, {"own": ["model"], "served": []})
+}
+
+# What tells a fallback from what is served, by kind. The model of any other kind is shown, and no more.
+_compared := {
+	"smaller-model": {"own": ["model"], "served": [["spec", "model", "id"]]},
+	"second-provider": {
+		"own": ["model", "operator"],
+		"served": [["spec", "serving", "hosting"], ["spec", "serving", "operator"]],
 	},
-	kind,
-	[],
-)
+}

@@ -6,63 +6,71 @@
 #   one that only flags, fails open, or does not say, counts in part. One declared off the path counts not at all.
 package psfpolicy.lib.guards
 
+import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.status
 import data.psfpolicy.lib.text
 
 # answer is the finding of a control that is content with one good guard: the best candidate decides, the first of equals.
-# section is the path of the list; candidates are {index, guard}; names are what is to be detected.
-answer(section, candidates, names, actions) := {"path": section, "status": "fail", "message": message, "reads": [section]} if {
-	count(candidates) == 0
-	message := $"no guard in `{concat(".", section)}` detects {_either(names)}; wanted: {_wanted(actions)}"
+# section is the path of the list; asked is {detects, actions}, two sets, and {scans}, a source, where it matters what is read.
+answer(section, listed, asked) := {"path": section, "status": "fail", "message": message, "reads": reads} if {
+	count(candidates(listed, asked)) == 0
+	message := $"no guard in `{concat(".", section)}` detects {text.one_of(asked.detects)}{_scanned(asked)}; wanted: one with {_wanted(asked)}"
+	reads := looked_at(section, listed, asked)
 }
 
-answer(section, candidates, names, actions) := finding if {
-	count(candidates) > 0
-	best := status.best({_status(one.guard, actions) | some one in candidates})
-	index := min({one.index | some one in candidates; _status(one.guard, actions) == best})
-	guard := [one.guard | some one in candidates; one.index == index][0]
+answer(section, listed, asked) := {"path": path, "status": best, "message": _message(listed[index], asked), "reads": reads} if {
+	found := candidates(listed, asked)
+	count(found) > 0
+	best := status.best({_status(listed[index], asked) | some index in found})
+	index := min({index | some index in found; _status(listed[index], asked) == best})
 	path := array.concat(section, [index])
-	finding := {
-		"path": path,
-		"status": best,
-		"message": _message(guard, names, actions),
-		"reads": [array.concat(path, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed"]],
-	}
+	reads := paths.keys(path, array.concat(_choosing(asked), ["action", "onPath", "failClosed"]))
 }
 
-# detecting lists the guards of a list that detect one of the names, as {index, guard}.
-detecting(guards, names) := [{"index": index, "guard": guard} |
-	some index, guard in guards
-	count(names & {name | some name in guard.detects}) > 0
-]
+# candidates are the indexes of the guards that detect what is asked, and read it from the source that is asked: user, retrieved,
+# tool or code. A guard that does not say what it scans reads user input.
+candidates(listed, asked) := {index |
+	some index, guard in listed
+	count(asked.detects & {name | some name in guard.detects}) > 0
+	_scans(guard, asked)
+}
 
-# scanning keeps the candidates that read a source: user, retrieved, tool or code. A guard that does not say reads user input.
-scanning(candidates, source) := [one |
-	some one in candidates
-	source in object.get(one.guard, "scans", ["user"])
-]
+# looked_at are the paths that make a guard a candidate or not, for the whole list.
+looked_at(section, listed, asked) := paths.items(section, listed, _choosing(asked))
 
-_status(guard, actions) := "pass" if count(_shortfalls(guard, actions)) == 0
+_choosing(asked) := ["detects", "scans"] if asked.scans
+
+_choosing(asked) := ["detects"] if not asked.scans
+
+_scans(_, asked) if not asked.scans
+
+_scans(guard, asked) if asked.scans in object.get(guard, "scans", ["user"])
+
+_scanned(asked) := $" and scans `{asked.scans}`" if asked.scans
+
+_scanned(asked) := "" if not asked.scans
+
+_status(guard, asked) := "pass" if count(_shortfalls(guard, asked)) == 0
 
 _status(guard, _) := "fail" if guard.onPath == false
 
-_status(guard, actions) := "partial" if {
-	count(_shortfalls(guard, actions)) > 0
+_status(guard, asked) := "partial" if {
+	count(_shortfalls(guard, asked)) > 0
 	not guard.onPath == false
 }
 
-_message(guard, names, actions) := $"{seen} with action `{guard.action}`, on the path, failing closed" if {
-	count(_shortfalls(guard, actions)) == 0
-	seen := $"guard `{guard.name}` detects {_either(names)}"
+_message(guard, asked) := $"guard `{guard.name}` detects {detected} with action `{guard.action}`, on the path, failing closed" if {
+	count(_shortfalls(guard, asked)) == 0
+	detected := text.all_of(asked.detects & {name | some name in guard.detects})
 }
 
-_message(guard, _, actions) := $"guard `{guard.name}` {concat(" and ", sort(shortfalls))}; wanted: {_wanted(actions)}" if {
-	shortfalls := _shortfalls(guard, actions)
+_message(guard, asked) := $"guard `{guard.name}` {text.joined(shortfalls)}; wanted: {_wanted(asked)}" if {
+	shortfalls := _shortfalls(guard, asked)
 	count(shortfalls) > 0
 }
 
 # What keeps a guard from counting in full, in words.
-_shortfalls(guard, actions) := union({_action(guard, actions), _path(guard), _mode(guard)})
+_shortfalls(guard, asked) := union({_action(guard, asked.actions), _path(guard), _mode(guard)})
 
 _action(guard, _) := {"has no `action`"} if not guard.action
 
@@ -73,20 +81,18 @@ _action(guard, actions) := {$"has action `{action}`"} if {
 	not action in actions
 }
 
-_path(guard) := {"does not say whether it is on the path"} if not _said(guard, "onPath")
+_path(guard) := {"does not say whether it is on the path"} if not _says(guard, "onPath")
 
 _path(guard) := {"is off the path"} if guard.onPath == false
 
 _path(guard) := set() if guard.onPath == true
 
-_mode(guard) := {"does not say whether it fails closed"} if not _said(guard, "failClosed")
+_mode(guard) := {"does not say whether it fails closed"} if not _says(guard, "failClosed")
 
 _mode(guard) := {"fails open"} if guard.failClosed == false
 
 _mode(guard) := set() if guard.failClosed == true
 
-_said(guard, key) if is_boolean(guard[key])
+_says(guard, key) if is_boolean(guard[key])
 
-_wanted(actions) := $"action {_either(actions)}, onPath: true, failClosed: true"
-
-_either(names) := text.either(names)
+_wanted(asked) := $"action {text.one_of(asked.actions)}, `onPath: true` and `failClosed: true`"

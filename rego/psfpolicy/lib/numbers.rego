@@ -9,18 +9,25 @@ half_up(a, b) := floor(((2 * a) + b) / (2 * b))
 # millionths is a decimal as an integer number of millionths.
 millionths(value) := round(value * 1000000)
 
-# shown is a decimal of the input as text, exact to six places, without trailing zeros.
+# shown is a decimal of the input as text, to six places, without trailing zeros; "about" what six places make a whole number.
 shown(value) := $"{value}" if round(value) == value
 
-shown(value) := text if {
+shown(value) := $"{_about(digits)}{_sign(whole)}{quotient}{_point(digits)}{digits}" if {
 	round(value) != value
 	whole := millionths(value)
 	size := abs(whole)
 	remainder := size % 1000000
 	quotient := (size - remainder) / 1000000
 	digits := trim_right(substring($"{1000000 + remainder}", 1, 6), "0")
-	text := $"{_sign(whole)}{quotient}.{digits}"
 }
+
+_about(digits) := "about " if digits == ""
+
+_about(digits) := "" if digits != ""
+
+_point(digits) := "" if digits == ""
+
+_point(digits) := "." if digits != ""
 
 _sign(value) := "-" if value < 0
 

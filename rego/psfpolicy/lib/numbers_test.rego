@@ -49,3 +49,9 @@ test_shown_prints_the_sign_of_a_decimal if {
 	numbers.shown(-0.25) == "-0.25"
 	numbers.shown(-1.5) == "-1.5"
 }
+
+test_shown_does_not_call_whole_what_is_not if {
+	numbers.shown(0.0000001) == "about 0"
+	numbers.shown(99.9999999) == "about 100"
+	numbers.shown(0.999999) == "0.999999"
+}

@@ -1,38 +1,57 @@
 # METADATA
 # title: Parts
 # description: |
-#   Controls that ask for several parts of one section, such as three keys of `systemPrompt`.
-#   What is lacking is a set of phrases, so that one message names every part that a person has to add.
+#   Controls that ask for several things: what is lacking fails alone and is partial beside enough that is not lacking.
 package psfpolicy.lib.parts
 
-import data.psfpolicy.lib.declared
+import data.psfpolicy.lib.text
 
-# status of a section of which some parts are lacking: pass with all of them, partial with some, fail with none.
-status(lacking, _) := "pass" if count(lacking) == 0
+# shortfall is the status of what is lacking, given the set of what is not.
+shortfall(met) := "fail" if count(met) == 0
 
-status(lacking, total) := "partial" if {
-	count(lacking) > 0
-	count(lacking) < total
+shortfall(met) := "partial" if count(met) > 0
+
+# answer is the one finding of a section that several keys are asked of.
+# asked is {path, lacking, of, met, wanted, reads}: what is lacking as a set of phrases, out of how many; met and wanted in words.
+answer(asked) := {"path": asked.path, "status": status(asked.lacking, asked.of), "message": message, "reads": asked.reads} if {
+	message := _message(asked)
 }
 
-status(lacking, total) := "fail" if count(lacking) >= total
+# status of a section: pass with all of its parts, partial with some, fail with none.
+status(lacking, _) := "pass" if count(lacking) == 0
 
-# seen is what a section says for a key, in words. Not for decimals.
-seen(section, key) := $"`{key}` is missing" if not _said(section, key)
+status(lacking, of) := "partial" if {
+	count(lacking) > 0
+	count(lacking) < of
+}
 
-seen(section, key) := $"`{key}` is `{section[key]}`" if _said(section, key)
+status(lacking, of) := "fail" if {
+	count(lacking) > 0
+	count(lacking) >= of
+}
 
-# untrue is what keeps a flag from counting: a set of one phrase, or of none where the flag is true.
-untrue(section, key) := {seen(section, key)} if not section[key] == true
+_message(asked) := asked.met if count(asked.lacking) == 0
 
-untrue(section, key) := set() if section[key] == true
+_message(asked) := $"in `{concat(".", asked.path)}`, {text.joined(asked.lacking)}; wanted: {asked.wanted}" if count(asked.lacking) > 0
 
-# unnamed is the same for a text, which counts when it names something.
-unnamed(section, key) := {seen(section, key)} if not declared.named(object.get(section, key, ""))
+# findings of a set of things {path, met, message, reads} with a place each. One that is not met is partial beside enough others
+# that are, and fails otherwise, as it does when its status is given as "fail".
+findings(things, enough) := {finding |
+	some thing in things
+	finding := {"path": thing.path, "status": _status(thing, things, enough), "message": thing.message, "reads": thing.reads}
+}
 
-unnamed(section, key) := set() if declared.named(object.get(section, key, ""))
+_status(thing, _, _) := "pass" if thing.met == true
 
-# phrase joins what is lacking: sorted, by "and".
-phrase(lacking) := concat(" and ", sort(lacking))
+_status(thing, things, enough) := "partial" if _beside(thing, things, enough)
 
-_said(section, key) if object.get(section, key, null) != null
+_status(thing, things, enough) := "fail" if {
+	not thing.met == true
+	not _beside(thing, things, enough)
+}
+
+_beside(thing, things, enough) if {
+	not thing.met == true
+	not thing.status == "fail"
+	count({one.path | some one in things; one.met == true}) >= enough
+}

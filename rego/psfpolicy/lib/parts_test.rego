@@ -2,22 +2,60 @@ package psfpolicy.lib.parts_test
 
 import data.psfpolicy.lib.parts
 
-test_nothing_lacking_passes if parts.status(set(), 3) == "pass"
+_met := {"path": ["a"], "met": true, "message": "a is there", "reads": [["a"]]}
 
-test_some_parts_lacking_are_partial if parts.status({"a", "b"}, 3) == "partial"
+_unmet := {"path": ["b"], "met": false, "message": "b is missing", "reads": [["b"]]}
 
-test_all_parts_lacking_fail if parts.status({"a", "b", "c"}, 3) == "fail"
+_other := {"path": ["c"], "met": false, "message": "c is missing", "reads": [["c"]]}
 
-test_a_true_flag_lacks_nothing if parts.untrue({"on": true}, "on") == set()
+_found(thing, status) := {"path": thing.path, "status": status, "message": thing.message, "reads": thing.reads}
 
-test_a_false_flag_is_said_to_be_false if parts.untrue({"on": false}, "on") == {"`on` is `false`"}
+_answer(lacking) := parts.answer({
+	"path": ["spec", "note"],
+	"lacking": lacking,
+	"of": 3,
+	"met": "the note is whole",
+	"wanted": "`a`, `b` and `c`",
+	"reads": [["spec", "note", "a"]],
+})
 
-test_a_flag_that_is_absent_is_said_to_be_missing if parts.untrue({}, "on") == {"`on` is missing"}
+test_status_counts_what_is_lacking if {
+	parts.status(set(), 2) == "pass"
+	parts.status({"a"}, 2) == "partial"
+	parts.status({"a", "b"}, 2) == "fail"
+}
 
-test_a_text_that_names_something_lacks_nothing if parts.unnamed({"ref": "a.json"}, "ref") == set()
+test_shortfall_asks_whether_anything_is_met if {
+	parts.shortfall(set()) == "fail"
+	parts.shortfall({"a"}) == "partial"
+}
 
-test_a_text_that_names_nothing_is_quoted if parts.unnamed({"ref": "none"}, "ref") == {"`ref` is `none`"}
+test_an_answer_lists_what_is_lacking_and_says_what_is_wanted if {
+	_answer({"`b` is missing", "`a` is `false`", "`c` is `none`"}) == {
+		"path": ["spec", "note"],
+		"status": "fail",
+		"message": "in `spec.note`, `a` is `false`, `b` is missing and `c` is `none`; wanted: `a`, `b` and `c`",
+		"reads": [["spec", "note", "a"]],
+	}
+	_answer({"`b` is missing"}).status == "partial"
+}
 
-test_a_text_that_is_absent_is_said_to_be_missing if parts.unnamed({}, "ref") == {"`ref` is missing"}
+test_an_answer_without_shortfall_says_what_is_met if {
+	_answer(set()) == {"path": ["spec", "note"], "status": "pass", "message": "the note is whole", "reads": [["spec", "note", "a"]]}
+}
 
-test_a_phrase_is_sorted if parts.phrase({"b", "a"}) == "a and b"
+test_what_is_missing_beside_something_met_is_partial if {
+	parts.findings({_met, _unmet, _other}, 1) == {_found(_met, "pass"), _found(_unmet, "partial"), _found(_other, "partial")}
+}
+
+test_what_is_missing_beside_less_than_enough_fails if {
+	parts.findings({_met, _unmet, _other}, 2) == {_found(_met, "pass"), _found(_unmet, "fail"), _found(_other, "fail")}
+}
+
+test_what_is_missing_alone_fails if parts.findings({_unmet}, 1) == {_found(_unmet, "fail")}
+
+test_what_is_given_as_a_fail_fails_beside_anything if {
+	parts.findings({_met, object.union(_unmet, {"status": "fail"})}, 1) == {_found(_met, "pass"), _found(_unmet, "fail")}
+}
+
+test_nothing_wanted_gives_nothing if parts.findings(set(), 1) == set()

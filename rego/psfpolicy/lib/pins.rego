@@ -29,11 +29,15 @@ release(text) if {
 	every name in _moving { not contains(text, name) }
 }
 
-# image is a container image with a digest, or with a tag that is a release. A port of the registry is no tag.
-image(text) if {
-	[_, hash] := split(text, "@sha256:")
+# digested is a container image with a digest.
+digested(text) if {
+	[name, hash] := split(text, "@sha256:")
+	name != ""
 	digest(hash)
 }
+
+# image is a container image with a digest, or with a tag that is a release. A port of the registry is no tag.
+image(text) if digested(text)
 
 image(text) if {
 	not contains(text, "@")

@@ -43,6 +43,14 @@ test_image_is_pinned_by_a_digest_or_a_tag if {
 	pins.image("registry.example.com:5000/vllm:0.33.0")
 }
 
+test_digested_asks_for_a_name_and_a_whole_digest if {
+	hash := "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+	pins.digested($"vllm/vllm-openai:v0.33.0@sha256:{hash}")
+	not pins.digested($"@sha256:{hash}")
+	not pins.digested("vllm/vllm-openai@sha256:9f86")
+	not pins.digested("vllm/vllm-openai:v0.33.0")
+}
+
 test_image_is_not_pinned_without_a_tag_or_by_a_moving_one if {
 	not pins.image("vllm/vllm-openai")
 	not pins.image("registry.example.com:5000/vllm")

@@ -28,4 +28,12 @@ grave(control) if {
 
 grave(control) if count(_severities(control)) == 0
 
+# reads are what the critical and high controls among some read, in one order.
+reads(controls) := sort({path |
+	some control in controls
+	grave(control)
+	some finding in control.findings
+	some path in finding.reads
+})
+
 _severities(control) := {link.annotations.custom.severity | some link in control.metadata}

@@ -57,3 +57,9 @@ test_a_severity_that_is_missing_or_not_known_is_grave if {
 	standing.grave(_but({"metadata": []}))
 	standing.grave(_graded("mild"))
 }
+
+test_reads_are_those_of_the_grave_controls if {
+	high := _but({"findings": {{"path": ["a"], "status": "pass", "reads": [["x"], ["b", 1]]}, {"path": ["b"], "status": "fail", "reads": [["x"]]}}})
+	medium := object.union(_graded("medium"), {"findings": {{"path": ["a"], "status": "pass", "reads": [["y"]]}}})
+	standing.reads({"one": high, "other": medium}) == [["b", 1], ["x"]]
+}

@@ -18,7 +18,11 @@ _self_run := {"on-prem", "self-managed-kubernetes", "self-managed-vm"}
 
 _third_party_run := {"managed-inference", "provider-hosted", "hosted-api"}
 
+_foreign_machines := {"cloud-managed", "managed-inference", "provider-hosted", "hosted-api"}
+
 _foreign_weights := {"provider-hosted", "hosted-api"}
+
+_unconstrained := {"none", "fine-tuned"}
 
 # personal_data is declared.
 personal_data(descriptor) if {
@@ -56,6 +60,29 @@ lacks_task(descriptor, task) if {
 	not has_task(descriptor, task)
 }
 
+# has_agents says that agents act: the tasks name them, or the list of agents does.
+has_agents(descriptor) if has_task(descriptor, "agents")
+
+has_agents(descriptor) if count(descriptor.spec.oversight.agents) > 0
+
+# lacks_agents is shown: the list of agents is empty, or tasks are declared without them, and nothing says the opposite.
+lacks_agents(descriptor) if {
+	not has_agents(descriptor)
+	descriptor.spec.oversight.agents == []
+}
+
+lacks_agents(descriptor) if {
+	not has_agents(descriptor)
+	lacks_task(descriptor, "agents")
+}
+
+# constrained_decoding is declared, with a library that enforces it: a model that is only fine-tuned to answer in a form
+# is trained towards it, and nothing holds it there.
+constrained_decoding(descriptor) if {
+	library := descriptor.spec.outputs.constrainedDecoding.library
+	not library in _unconstrained
+}
+
 # consequence of a wrong output; one that is not declared counts as high.
 consequence(descriptor) := object.get(descriptor, ["spec", "purpose", "consequence"], "high")
 
@@ -64,6 +91,9 @@ self_run(descriptor) if descriptor.spec.serving.hosting in _self_run
 
 # third_party_run: another party runs the model, so prompts leave to it.
 third_party_run(descriptor) if descriptor.spec.serving.hosting in _third_party_run
+
+# foreign_machines: someone else's machines and someone else's engine.
+foreign_machines(descriptor) if descriptor.spec.serving.hosting in _foreign_machines
 
 # foreign_weights: someone else's weights, which nobody here can pin, sign or quantise.
 foreign_weights(descriptor) if descriptor.spec.serving.hosting in _foreign_weights

@@ -8,6 +8,10 @@ _purpose(purpose) := {"spec": {"purpose": purpose}}
 
 _hosting(hosting) := {"spec": {"serving": {"hosting": hosting}}}
 
+_acting(tasks, listed) := {"spec": {"purpose": {"tasks": tasks}, "oversight": {"agents": listed}}}
+
+_decoding(section) := {"spec": {"outputs": {"constrainedDecoding": section}}}
+
 _empty := {"spec": {}}
 
 test_each_personal_category_is_personal_data if {
@@ -53,6 +57,33 @@ test_tasks_are_lacked_only_when_tasks_are_declared if {
 	not terms.has_task(_empty, "rag")
 }
 
+test_agents_are_named_by_a_task_or_by_the_list if {
+	terms.has_agents(_acting(["agents"], []))
+	terms.has_agents(_acting(["chat"], [{"name": "triage"}]))
+	not terms.has_agents(_acting(["chat"], []))
+	not terms.has_agents(_empty)
+}
+
+test_agents_are_lacked_when_the_list_is_empty_or_the_tasks_leave_them_out if {
+	terms.lacks_agents({"spec": {"oversight": {"agents": []}}})
+	terms.lacks_agents(_purpose({"tasks": ["chat"]}))
+	terms.lacks_agents(_purpose({"tasks": []}))
+}
+
+test_agents_are_not_lacked_when_one_statement_contradicts_the_other if {
+	not terms.lacks_agents(_acting(["agents"], []))
+	not terms.lacks_agents(_acting(["chat"], [{"name": "triage"}]))
+	not terms.lacks_agents(_empty)
+}
+
+test_a_library_constrains_decoding_and_fine_tuning_does_not if {
+	terms.constrained_decoding(_decoding({"library": "outlines"}))
+	not terms.constrained_decoding(_decoding({"library": "none"}))
+	not terms.constrained_decoding(_decoding({"library": "fine-tuned"}))
+	not terms.constrained_decoding(_decoding({"schema": "a.json"}))
+	not terms.constrained_decoding(_empty)
+}
+
 test_undeclared_consequence_is_high if {
 	terms.consequence(_empty) == "high"
 	terms.consequence(_purpose({"consequence": "low"})) == "low"
@@ -62,7 +93,11 @@ test_each_hosting_says_who_runs_what if {
 	every hosting in ["on-prem", "self-managed-kubernetes", "self-managed-vm"] {
 		terms.self_run(_hosting(hosting))
 		not terms.third_party_run(_hosting(hosting))
+		not terms.foreign_machines(_hosting(hosting))
 		not terms.foreign_weights(_hosting(hosting))
+	}
+	every hosting in ["cloud-managed", "managed-inference", "provider-hosted", "hosted-api"] {
+		terms.foreign_machines(_hosting(hosting))
 	}
 	every hosting in ["managed-inference", "provider-hosted", "hosted-api"] {
 		not terms.self_run(_hosting(hosting))
@@ -77,6 +112,7 @@ test_each_hosting_says_who_runs_what if {
 test_undeclared_hosting_shows_nothing if {
 	not terms.self_run(_empty)
 	not terms.third_party_run(_empty)
+	not terms.foreign_machines(_empty)
 	not terms.foreign_weights(_empty)
 	not terms.hosted_api(_empty)
 }

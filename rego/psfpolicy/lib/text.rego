@@ -1,12 +1,38 @@
 # METADATA
 # title: Text
-# description: Phrases of messages, in one order whatever the order of their parts.
+# description: Lists in messages, in one order whatever the order of their parts, with commas and one last word.
 package psfpolicy.lib.text
 
-# listing of a set or array of strings: sorted and comma-separated, "none" when it is empty.
-listing(names) := "none" if count(names) == 0
+# all_of a set or array of names: in backquotes, joined by "and"; "none" when it is empty.
+all_of(names) := "none" if count(names) == 0
 
-listing(names) := concat(", ", sort(names)) if count(names) > 0
+all_of(names) := _series(_quoted(names), "and") if count(names) > 0
 
-# either of a set or array of strings: sorted, in backquotes, joined by "or".
-either(names) := concat(" or ", sort({$"`{name}`" | some name in names}))
+# one_of a set or array of names: in backquotes, joined by "or".
+one_of(names) := _series(_quoted(names), "or")
+
+# joined phrases of a set or array: as they are, joined by "and".
+joined(phrases) := _series(sort(phrases), "and")
+
+# wish is what to write, for a message of what is not met; nothing for one of what is.
+wish(true, _) := ""
+
+wish(false, wanted) := $"; wanted: {wanted}"
+
+# lower_case of a text, in ASCII.
+lower_case(text) := strings.replace_n(_lower, text)
+
+_quoted(names) := sort([$"`{name}`" | some name in names])
+
+_series(items, _) := concat("", items) if count(items) < 2
+
+_series(items, word) := $"{concat(", ", array.slice(items, 0, last))} {word} {items[last]}" if {
+	last := count(items) - 1
+	last > 0
+}
+
+_lower := {
+	"A": "a", "B": "b", "C": "c", "D": "d", "E": "e", "F": "f", "G": "g", "H": "h", "I": "i",
+	"J": "j", "K": "k", "L": "l", "M": "m", "N": "n", "O": "o", "P": "p", "Q": "q", "R": "r",
+	"S": "s", "T": "t", "U": "u", "V": "v", "W": "w", "X": "x", "Y": "y", "Z": "z",
+}

@@ -132,8 +132,8 @@ def arguments(terms: Any) -> list[dict[str, Any]]:
 def may_be_undefined(term: dict[str, Any]) -> bool:
     """Tell of an operand: calls and references may be, but for the descriptor itself."""
     if term["type"] == "ref":
-        return [part["value"] for part in term["value"]] != ["input", "descriptor"]
-    return term["type"] == "call"
+        return [str(part["value"]) for part in term["value"]] != ["input", "descriptor"]
+    return str(term["type"]) == "call"
 
 
 def parse(opa: Opa, path: Path) -> dict[str, Any]:

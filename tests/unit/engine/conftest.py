@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 _PARTS = {
     "imports": "",
-    "memory": '(import "env" "memory" (memory $memory 2))',
     "abort": '(import "env" "opa_abort" (func $abort (param i32)))',
+    "memory": '(import "env" "memory" (memory $memory 2))',
+    "export": '(export "memory" (memory $memory))',
     "major": '(global (export "opa_wasm_abi_version") i32 (i32.const 1))',
     "minor": '(global (export "opa_wasm_abi_minor_version") i32 (i32.const 3))',
     "malloc": '(func (export "opa_malloc") (param i32) (result i32) (i32.const 8192))',
@@ -29,6 +30,7 @@ _PARTS = {
     "entrypoints_text": '(data (i32.const 128) "{\\22psfpolicy/report\\22: 0}\\00")',
     "start": "",
     "answer": '(data (i32.const 1024) "[{\\22result\\22: {\\22a\\22: 1}}]\\00")',
+    "parameters": "(param i32 i32 i32 i32 i32 i32 i32)",
     "eval": "(i32.const 1024)",
 }
 
@@ -39,9 +41,8 @@ def module() -> Callable[..., bytes]:
 
     def built(**parts: str) -> bytes:
         used = _PARTS | parts
-        body = used.pop("eval")
-        evaluate = f'(func (export "opa_eval") (param i32 i32 i32 i32 i32 i32 i32) (result i32) {body})'
-        text = "\n".join(["(module", *used.values(), '(export "memory" (memory $memory))', evaluate, ")"])
+        used["eval"] = f'(func (export "opa_eval") {used.pop("parameters")} (result i32) {used["eval"]})'
+        text = "\n".join(["(module", *used.values(), ")"])
         return bytes(wasmtime.wat2wasm(text))
 
     return built

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
+import sys
 import weakref
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -105,7 +107,7 @@ def test_a_flipped_bit_never_gets_past_the_digest(
 
 @pytest.mark.parametrize("position", range(8, 2_000, 41))
 def test_a_module_with_a_flipped_bit_raises_nothing_but_engine_errors(
-    position: int, engine_of: Callable[..., WasmEngine], module: Callable[..., bytes]
+    position: int, module: Callable[..., bytes]
 ) -> None:
     content = bytearray(module())
     content[position % len(content)] ^= 1 << position % 8
@@ -272,7 +274,8 @@ def test_an_answer_outside_the_memory_is_an_error(engine_of: Callable[..., WasmE
 
 
 def test_an_answer_without_an_end_is_an_error(engine_of: Callable[..., WasmEngine]) -> None:
-    fill = "(memory.fill (i32.const 65536) (i32.const 65) (i32.mul (i32.sub (memory.size) (i32.const 1)) (i32.const 65536)))"
+    length = "(i32.mul (i32.sub (memory.size) (i32.const 1)) (i32.const 65536))"
+    fill = f"(memory.fill (i32.const 65536) (i32.const 65) {length})"
     with pytest.raises(AnswerError) as error:
         engine_of(limits=Limits(), eval=f"{fill} (i32.const 65536)").evaluate({})
     assert said(error) == (AnswerError, "the answer of the policy has no end", REPORT_IT)
@@ -289,7 +292,7 @@ def test_an_answer_above_the_bound_is_an_error(engine_of: Callable[..., WasmEngi
 
 
 def test_an_answer_at_the_bound_is_read(engine_of: Callable[..., WasmEngine]) -> None:
-    answer = '[{"result": {"a": 1}}]'
+    answer = '[{"result": {"a": 1}}]'.ljust(100)
     engine = engine_of(limits=Limits(output_bytes=len(answer)), answer=text(1024, answer))
     assert engine.evaluate({}) == {"a": 1}
     with pytest.raises(LimitError):
@@ -305,6 +308,28 @@ def test_an_abort_says_what_the_policy_said(engine_of: Callable[..., WasmEngine]
         "the policy aborted: rego/psfpolicy/x.rego:6:1: var assignment conflict",
         REPORT_IT,
     )
+
+
+def test_an_abort_that_cannot_be_read_is_an_error(engine_of: Callable[..., WasmEngine]) -> None:
+    with pytest.raises(EvaluationError) as error:
+        engine_of(export="", eval="(call $abort (i32.const 2048)) (i32.const 1024)").evaluate({})
+    assert said(error) == (EvaluationError, "the policy aborted: for no reason that it can say", REPORT_IT)
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"parameters": "(param i32)"}, "the policy cannot be run: too many parameters provided: given 7, expected 1"),
+        ({"heap": '(func (export "opa_heap_ptr_get"))'}, "the policy cannot be run: int() argument must be"),
+    ],
+    ids=["other parameters", "no result"],
+)
+def test_a_function_of_another_shape_is_an_error(
+    parts: dict[str, str], message: str, engine_of: Callable[..., WasmEngine]
+) -> None:
+    with pytest.raises(EvaluationError) as error:
+        engine_of(**parts).evaluate({})
+    assert (error.value.message[: len(message)], error.value.hint) == (message, REPORT_IT)
 
 
 def test_a_trap_is_an_error(engine_of: Callable[..., WasmEngine]) -> None:
@@ -409,3 +434,28 @@ def test_many_questions_take_no_more_memory_than_one(question: dict[str, Any]) -
     for _ in range(200):
         engine.evaluate(question)
     assert instance._memory.data_len(instance._store) == size
+
+
+AT_THE_END = """
+import atexit
+import sys
+
+def tell():
+    instance = engine._instance
+    for part in (instance._store, instance._policy.module, instance._policy.engine):
+        try:
+            part.ptr()
+        except ValueError as error:
+            sys.stdout.write(f"{type(part).__name__} {error}; ")
+
+atexit.register(tell)
+from psfpolicy.engine.wasm import WasmEngine
+engine = WasmEngine.bundled()
+engine.evaluate({"today": "2026-11-21", "gate": "standard", "descriptor": {"spec": {}}})
+"""
+
+
+def test_what_wasmtime_holds_is_closed_before_the_process_ends() -> None:
+    done = subprocess.run([sys.executable, "-c", AT_THE_END], capture_output=True, text=True, check=False)
+    closed = "Store already closed; Module already closed; Engine already closed; "
+    assert (done.returncode, done.stdout, done.stderr) == (0, closed, "")

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from psfpolicy.model.place import Place, Region
 from psfpolicy.source import read
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Found = Callable[[str | bytes, str], list[dict[str, str | None]]]
+
 
 def test_every_kind_of_value_is_read() -> None:
     content = rb'{"a": [null, true, false, 0, -0, -1.5, 1E2, 1.0], "b\n": "\ud83d\ude00\u00e9\\\/\"", "": {}, "c": []}'
     (document,) = read(content, file="d.json")
-    assert document.data == {
+    data: Any = document.data
+    assert data == {
         "a": [None, True, False, 0, 0, -1.5, 100.0, 1.0],
         "b\n": '😀é\\/"',
         "": {},
         "c": [],
     }
-    assert [type(item) for item in document.data["a"][3:]] == [int, int, float, float, float]
+    assert [type(item) for item in data["a"][3:]] == [int, int, float, float, float]
 
 
 def test_values_and_keys_know_their_places() -> None:
@@ -65,7 +73,6 @@ def test_standard_input_that_only_yaml_can_read_is_yaml(content: bytes) -> None:
     ],
 )
 def test_standard_input_that_neither_can_read_is_explained_by_the_reader_that_came_farther(
-    content: str, message: str, mistakes: object
+    content: str, message: str, mistakes: Found
 ) -> None:
-    assert callable(mistakes)
     assert [mistake["message"] for mistake in mistakes(content, "<stdin>")] == [message]

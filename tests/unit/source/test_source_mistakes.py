@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from psfpolicy.errors import DocumentError
+from psfpolicy import source
+from psfpolicy.errors import DocumentError, NotAssessedError
 from psfpolicy.source import read
+from psfpolicy.source import yaml as source_yaml
 from psfpolicy.source.mistakes import MAX_MISTAKES
 
 if TYPE_CHECKING:
@@ -46,6 +48,14 @@ def test_file_that_is_no_text_is_refused_at_the_byte_whatever_its_name(
     content: str | bytes, expected: list[dict[str, str]], file: str, mistakes: Found
 ) -> None:
     assert mistakes(content, file) == expected
+
+
+def test_large_file_says_the_mistakes_before_its_syntax_error_too(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Found
+) -> None:
+    monkeypatch.setattr(source_yaml, "SURELY_SMALL", 0)
+    found = mistakes("a: 1\na: 2\nb: '\n", "d.yaml")
+    assert [mistake["code"] for mistake in found] == ["duplicate-key", "unclosed-quote"]
 
 
 @pytest.mark.parametrize("number", ["1" * 4301, "-" + "9" * 4301, "0" * 4301, "0x" + "f" * 3572, "0o" + "7" * 4762])
@@ -88,3 +98,12 @@ def test_collecting_ends_after_a_thousand_mistakes_and_says_so(mistakes: Found) 
         "message": "the first 1,000 mistakes are shown, and the rest of the file was not read",
         "hint": None,
     }
+
+
+def test_installation_without_libyaml_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(source, "yaml")
+    monkeypatch.setitem(sys.modules, "psfpolicy.source.yaml", None)
+    with pytest.raises(NotAssessedError, match="PyYAML was installed without libyaml") as raised:
+        read(b"a: 1", file="d.yaml")
+    assert raised.value.hint == "install PyYAML from a wheel, or build it with libyaml"
+    assert read(b"{}", file="d.json")[0].data == {}

@@ -28,69 +28,78 @@
 package psfpolicy.controls.data.erasure
 
 import data.psfpolicy.lib.dates
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
-import data.psfpolicy.lib.wanted
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _section := ["spec", "data", "erasure"]
 
-_reads := array.concat(
-	[["spec", "data", "categories"], ["spec", "data", "stores"]],
-	[array.concat(_section, [key]) | some key in ["runbook", "covers", "lastTested"]],
-)
+_erasure := {key: value | some key, value in _descriptor.spec.data.erasure}
 
-_erasure := input.descriptor.spec.data.erasure
+_stores := [store | some store in _descriptor.spec.data.stores]
 
-_stored := {store.kind | some store in input.descriptor.spec.data.stores}
+_stored := {store.kind | some store in _stores}
 
 _covered := {kind | some kind in _erasure.covers}
 
-not_applicable := "`spec.data.categories` declares no personal data" if terms.no_personal_data(input.descriptor)
+_left := _stored - _covered
+
+_named if said.named(_erasure, ["runbook"])
+
+not_applicable := "`spec.data.categories` declares no personal data" if terms.no_personal_data(_descriptor)
 
 places contains array.concat(_section, [key]) if some key in object.keys(_answers)
 
-findings contains {"path": array.concat(_section, [key]), "status": answer[0], "message": answer[1], "reads": _reads} if {
+findings contains {"path": path, "status": answer.status, "message": answer.message, "reads": reads} if {
 	some key, answer in _answers
+	path := array.concat(_section, [key])
+	reads := array.concat([["spec", "data", "categories"], array.concat(_section, ["runbook"])], answer.reads)
 }
 
-# [status, message] by key. What the runbook covers, and when it was tested, is asked once there is one.
-_answers := {"runbook": ["fail", message]} if {
-	not _erasure.runbook
-	message := "`spec.data.erasure.runbook` is missing; name the runbook, with `covers` and `lastTested`"
+# Answers by key. What the runbook covers, and when it was tested, is asked once there is one.
+_answers := {"runbook": {"status": "fail", "message": $"{seen}; wanted: {wanted}", "reads": []}} if {
+	not _named
+	seen := said.at(_descriptor, array.concat(_section, ["runbook"]))
+	wanted := "a runbook for erasure, with `covers` and `lastTested`"
 }
 
-_answers := {"covers": _coverage, "lastTested": _test} if _erasure.runbook
+_answers := {"covers": _coverage, "lastTested": _trial} if _named
 
-_coverage := ["pass", message] if {
-	_stores_declared
-	count(_stored - _covered) == 0
-	message := $"runbook `{_erasure.runbook}` covers {text.listing(_covered)}; kinds of store declared: {text.listing(_stored)}"
+_coverage := {"status": status, "message": $"runbook `{_erasure.runbook}` {seen}", "reads": reads} if {
+	some status, seen in _covers
+	reads := array.concat(paths.keys(_section, ["covers"]), paths.items(["spec", "data", "stores"], _stores, ["kind"]))
 }
 
-_coverage := [wanted.shortfall(_stored & _covered), message] if {
-	count(_stored - _covered) > 0
-	message := $"runbook `{_erasure.runbook}` leaves out {text.listing(_stored - _covered)}; add to `covers`"
+_listed if is_array(_descriptor.spec.data.stores)
+
+_covers["pass"] := $"covers every kind of store that is declared: {text.all_of(_stored)}" if {
+	_listed
+	count(_left) == 0
 }
 
-_coverage := [wanted.shortfall(_covered), message] if {
-	not _stores_declared
-	message := $"`covers` has {text.listing(_covered)}, but `spec.data.stores` is missing; list each store, or `[]` for none"
+_covers[status] := $"leaves out {text.all_of(_left)}; wanted: {text.all_of(_left)} in `covers`" if {
+	count(_left) > 0
+	status := parts.shortfall(_stored - _left)
 }
 
-_stores_declared if is_array(input.descriptor.spec.data.stores)
-
-_test := ["partial", "the runbook for erasure is untested; write `lastTested`, at most 365 days ago"] if not _erasure.lastTested
-
-_test := ["pass", $"the runbook for erasure was tested on `{_erasure.lastTested}`, at most 365 days ago"] if {
-	dates.within(_erasure.lastTested, input.today, 365)
+_covers[status] := $"covers {text.all_of(_covered)}, of stores that are not listed; wanted: {wanted}" if {
+	not _listed
+	status := parts.shortfall(_covered)
+	wanted := "`spec.data.stores` with each store, or `[]` for none"
 }
 
-_test := ["partial", $"the runbook for erasure was last tested on `{_erasure.lastTested}`; wanted: at most 365 days ago"] if {
-	dates.age(_erasure.lastTested, input.today) > 365
+_trial := {"status": _tried[state], "message": $"runbook `{_erasure.runbook}` {told}{wish}", "reads": reads} if {
+	date := object.get(_erasure, "lastTested", "")
+	state := dates.state(date, input.today, 365)
+	told := dates.told(date, input.today, "tested")
+	wish := text.wish(state == "recent", "`lastTested` within 365 days")
+	reads := paths.keys(_section, ["lastTested"])
 }
 
-_test := ["fail", $"`lastTested` is `{_erasure.lastTested}`, which is in the future; write the day of the last test"] if {
-	dates.future(_erasure.lastTested, input.today)
-}
+_tried := {"recent": "pass", "stale": "partial", "never": "partial", "future": "fail"}

@@ -16,27 +16,25 @@ _with(erasure) := {
 	"today": "2026-11-21",
 }
 
-_reads := [
-	["spec", "data", "categories"],
-	["spec", "data", "stores"],
-	["spec", "data", "erasure", "runbook"],
-	["spec", "data", "erasure", "covers"],
-	["spec", "data", "erasure", "lastTested"],
-]
+_shared := [["spec", "data", "categories"], _path("runbook")]
 
 test_pass_when_every_kind_of_store_is_covered_and_the_runbook_is_tested if {
 	control.findings == {
 		{
 			"path": _path("covers"),
 			"status": "pass",
-			"message": "runbook `docs/erasure.md` covers logs, vector-store; kinds of store declared: logs, vector-store",
-			"reads": _reads,
+			"message": "runbook `docs/erasure.md` covers every kind of store that is declared: `logs` and `vector-store`",
+			"reads": array.flatten([
+				_shared,
+				[_path("covers")],
+				[["spec", "data", "stores", index, "kind"] | some index in [0, 1, 2]],
+			]),
 		},
 		{
 			"path": _path("lastTested"),
 			"status": "pass",
-			"message": "the runbook for erasure was tested on `2026-06-01`, at most 365 days ago",
-			"reads": _reads,
+			"message": "runbook `docs/erasure.md` was last tested on `2026-06-01`, 173 days ago",
+			"reads": array.concat(_shared, [_path("lastTested")]),
 		},
 	} with input as _with(_erasure)
 	outcome.is(control, [[_path("covers"), "pass"], [_path("lastTested"), "pass"]]) with input as _with(_erasure)
@@ -73,6 +71,34 @@ test_fail_when_only_what_is_not_stored_is_covered if {
 
 test_fail_when_nothing_is_covered if {
 	outcome.is(control, [[_path("covers"), "fail"], [_path("lastTested"), "pass"]]) with input as _with(object.remove(_erasure, ["covers"]))
+}
+
+test_fail_says_what_is_left_out_and_that_the_test_lies_ahead if {
+	control.findings == {
+		{
+			"path": _path("covers"),
+			"status": "fail",
+			"message": concat("; ", [
+				"runbook `docs/erasure.md` leaves out `logs` and `vector-store`",
+				"wanted: `logs` and `vector-store` in `covers`",
+			]),
+			"reads": array.flatten([
+				_shared,
+				[_path("covers")],
+				[["spec", "data", "stores", index, "kind"] | some index in [0, 1, 2]],
+			]),
+		},
+		{
+			"path": _path("lastTested"),
+			"status": "fail",
+			"message": "runbook `docs/erasure.md` was last tested on `2027-01-01`, which lies ahead; wanted: `lastTested` within 365 days",
+			"reads": array.concat(_shared, [_path("lastTested")]),
+		},
+	} with input as _but({"covers": ["cache"], "lastTested": "2027-01-01"})
+}
+
+test_fail_when_the_runbook_is_called_none if {
+	outcome.is(control, [[_path("runbook"), "fail"]]) with input as _but({"runbook": "None"})
 }
 
 test_fail_when_there_is_no_runbook if {

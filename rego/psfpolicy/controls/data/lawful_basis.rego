@@ -34,64 +34,66 @@
 #       fineTuning: {datasets: [{name: notes-2025}]}
 package psfpolicy.controls.data.lawful_basis
 
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
-import data.psfpolicy.lib.wanted
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _categories := ["spec", "data", "categories"]
 
 _section := ["spec", "model", "fineTuning", "datasets"]
 
-_datasets := [dataset | some dataset in input.descriptor.spec.model.fineTuning.datasets]
-
 not_applicable := "`spec.data.categories` declares no personal data, and `spec.model.fineTuning.datasets` is empty" if {
-	terms.no_personal_data(input.descriptor)
-	input.descriptor.spec.model.fineTuning.datasets == []
+	terms.no_personal_data(_descriptor)
+	_descriptor.spec.model.fineTuning.datasets == []
 }
 
 places contains thing.path if some thing in _things
 
 places contains _section if not_applicable
 
-findings := wanted.findings(_things)
+findings := parts.findings(_things, 1)
 
 # What personal data asks for, by key; special categories ask for more.
-_needs["lawfulBasis"] := "personal data" if not terms.no_personal_data(input.descriptor)
+_needs["lawfulBasis"] := "personal data" if not terms.no_personal_data(_descriptor)
 
-_needs["specialCategoryCondition"] := "a special category (health, phi, biometric)" if terms.special_categories(input.descriptor)
+_needs["specialCategoryCondition"] := "a special category (health, phi, biometric)" if terms.special_categories(_descriptor)
 
-_needs["specialCategoryCondition"] := "a special category (health, phi, biometric)" if not input.descriptor.spec.data.categories
+_needs["specialCategoryCondition"] := "a special category (health, phi, biometric)" if not _descriptor.spec.data.categories
 
 _things contains {"path": path, "met": true, "message": message, "reads": [_categories, path]} if {
 	some key, subject in _needs
-	value := input.descriptor.spec.data[key]
+	value := _descriptor.spec.data[key]
 	path := ["spec", "data", key]
 	message := $"`{key}` for {subject} is `{value}`"
 }
 
 _things contains {"path": path, "met": false, "message": message, "reads": [_categories, path]} if {
 	some key, subject in _needs
-	not input.descriptor.spec.data[key]
+	not _descriptor.spec.data[key]
 	path := ["spec", "data", key]
-	message := $"`spec.data.{key}` is missing; write it for {subject}, or `categories` without"
+	message := $"{said.at(_descriptor, path)}; wanted: `{key}` for {subject}, or `categories` without it"
 }
 
 _things contains {"path": path, "met": true, "message": message, "reads": [array.concat(path, ["provenance"])]} if {
-	some index, dataset in _datasets
-	provenance := dataset.provenance
+	some index, dataset in _descriptor.spec.model.fineTuning.datasets
+	said.named(dataset, ["provenance"])
 	path := array.concat(_section, [index])
-	message := $"fine-tuning data set `{dataset.name}` comes from `{provenance}`"
+	message := $"fine-tuning data set `{dataset.name}` comes from `{dataset.provenance}`"
 }
 
 _things contains {"path": path, "met": false, "message": message, "reads": [array.concat(path, ["provenance"])]} if {
-	some index, dataset in _datasets
-	not dataset.provenance
+	some index, dataset in _descriptor.spec.model.fineTuning.datasets
+	not said.named(dataset, ["provenance"])
 	path := array.concat(_section, [index])
-	message := $"fine-tuning data set `{dataset.name}` has no `provenance`; name the record of where its data comes from"
+	seen := said.at(dataset, ["provenance"])
+	message := $"of fine-tuning data set `{dataset.name}`, {seen}; wanted: the record of where its data comes from"
 }
 
 _things contains {"path": _section, "met": false, "message": message, "reads": [_section]} if {
-	not input.descriptor.spec.model.fineTuning.datasets
-	message := "`spec.model.fineTuning.datasets` is missing; list each data set with its `provenance`, or `[]` where nothing was fine-tuned"
+	not _descriptor.spec.model.fineTuning.datasets
+	message := $"{said.at(_descriptor, _section)}; wanted: each data set with its `provenance`, or `[]` where nothing was fine-tuned"
 }

@@ -82,9 +82,16 @@ test_fail_when_the_only_data_set_has_no_provenance if {
 	control.findings == {{
 		"path": _dataset(0),
 		"status": "fail",
-		"message": "fine-tuning data set `scraped` has no `provenance`; name the record of where its data comes from",
+		"message": "of fine-tuning data set `scraped`, `provenance` is missing; wanted: the record of where its data comes from",
 		"reads": [["spec", "model", "fineTuning", "datasets", 0, "provenance"]],
 	}} with input.descriptor as _descriptor({"categories": ["none"]}, [_unknown])
+}
+
+test_fail_when_the_provenance_of_the_only_data_set_is_unknown if {
+	outcome.is(control, [[_dataset(0), "fail"]]) with input.descriptor as _descriptor(
+		{"categories": ["none"]},
+		[object.union(_unknown, {"provenance": "unknown"})],
+	)
 }
 
 test_fail_when_there_is_no_basis if {

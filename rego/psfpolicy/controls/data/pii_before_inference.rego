@@ -26,82 +26,85 @@
 #       categories: [pii]
 package psfpolicy.controls.data.pii_before_inference
 
-import data.psfpolicy.lib.justification
+import data.psfpolicy.lib.dates
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_pii := ["spec", "data", "pii"]
+_descriptor := object.get(input, "descriptor", {})
 
-_reads := array.concat(
-	[["spec", "data", "categories"], ["spec", "serving", "hosting"]],
-	[array.concat(_pii, keys) | some keys in [["detector", "name"], ["preInference"], ["justification"]]],
-)
+_path := ["spec", "data", "pii"]
 
-_treatment := object.get(input.descriptor, array.concat(_pii, ["preInference"]), "none")
+_pii := {key: value | some key, value in _descriptor.spec.data.pii}
 
-_hosting := object.get(input.descriptor, ["spec", "serving", "hosting"], "not declared")
+_treatment := object.get(_pii, "preInference", "none")
 
-_justification := input.descriptor.spec.data.pii.justification
+_hosting := object.get(_descriptor, ["spec", "serving", "hosting"], "not declared")
 
-not_applicable := "`spec.data.categories` declares no personal data" if terms.no_personal_data(input.descriptor)
+_conditions := [["spec", "data", "categories"], ["spec", "serving", "hosting"]]
 
-places contains array.concat(_pii, [_answer[0]])
+not_applicable := "`spec.data.categories` declares no personal data" if terms.no_personal_data(_descriptor)
 
-findings contains {"path": array.concat(_pii, [_answer[0]]), "status": _answer[1], "message": _answer[2], "reads": _reads}
+places contains array.concat(_path, [_answer.key])
 
-# The key that decides, the status and the message.
-_answer := ["detector", "pass", message] if {
-	terms.self_run(input.descriptor)
-	name := input.descriptor.spec.data.pii.detector.name
-	message := $"detector `{name}` is named, with `preInference` `{_treatment}`, and hosting `{_hosting}` is self-run"
+findings contains {"path": path, "status": _answer.status, "message": _answer.message, "reads": reads} if {
+	path := array.concat(_path, [_answer.key])
+	reads := array.concat(_conditions, [array.concat(_path, keys) | some keys in _answer.reads])
 }
 
-_answer := ["detector", _undetected, message] if {
-	terms.self_run(input.descriptor)
-	not input.descriptor.spec.data.pii.detector.name
-	message := "no detector is named; write `spec.data.pii.detector` with its `name`, or `spec.data.categories` without personal data"
+_answer := {"key": "detector", "status": "pass", "message": message, "reads": [["detector", "name"]]} if {
+	terms.self_run(_descriptor)
+	said.named(_pii, ["detector", "name"])
+	message := $"personal data is detected by `{_pii.detector.name}`, and hosting `{_hosting}` is self-run"
 }
 
-_answer := ["preInference", "pass", message] if {
-	not terms.self_run(input.descriptor)
-	_treated
+_answer := {"key": "detector", "status": _undetected, "message": message, "reads": [["detector", "name"]]} if {
+	terms.self_run(_descriptor)
+	not said.named(_pii, ["detector", "name"])
+	message := "no detector of personal data is named; wanted: `spec.data.pii.detector` with its `name`, or `categories` without personal data"
+}
+
+_answer := {"key": "preInference", "status": "pass", "message": message, "reads": [["preInference"]]} if {
+	not terms.self_run(_descriptor)
+	_treatment in {"redact", "tokenise"}
 	message := $"`preInference` is `{_treatment}`, before personal data reaches the party behind hosting `{_hosting}`"
 }
 
-_answer := ["preInference", "fail", $"{_reached}; wanted: `redact` or `tokenise`"] if {
-	_exposed
-	not _justification
+_answer := {"key": key, "status": status, "message": $"{_reached}{excuse}; wanted: `redact` or `tokenise`", "reads": reads} if {
+	not terms.self_run(_descriptor)
+	not _treatment in {"redact", "tokenise"}
+	[key, status, excuse] := _excuse
+	reads := array.concat([["preInference"]], [["justification", name] | some name in ["ref", "approver", "date"]])
 }
 
-_answer := ["justification", "partial", $"{_reached}, with a justification; wanted: `redact` or `tokenise`"] if {
-	_exposed
+_excuse := ["preInference", "fail", ""] if not _pii.justification
+
+_excuse := ["justification", "partial", ", with a justification"] if {
+	_pii.justification
 	count(_objections) == 0
 }
 
-_answer := ["justification", "fail", $"{_reached}, and its justification does not count ({listing}); wanted: `redact` or `tokenise`"] if {
-	_exposed
+_excuse := ["justification", "fail", $", and its justification does not count: {text.joined(_objections)}"] if {
+	_pii.justification
 	count(_objections) > 0
-	listing := text.listing(_objections)
-}
-
-_treated if _treatment in {"redact", "tokenise"}
-
-_exposed if {
-	not terms.self_run(input.descriptor)
-	not _treated
 }
 
 _reached := $"personal data reaches the party behind hosting `{_hosting}` with `preInference` `{_treatment}`"
 
 default _undetected := "fail"
 
-_undetected := "partial" if terms.personal_data(input.descriptor)
+_undetected := "partial" if terms.personal_data(_descriptor)
 
-# Undefined where there is no justification.
-_objections := justification.objections(_justification, input.today) | _unjustifiable
+# What keeps a justification from counting, in words.
+_objections contains said.at(_pii.justification, [key]) if {
+	some key in ["ref", "approver"]
+	not said.named(_pii, ["justification", key])
+}
 
-_unjustifiable contains "`phi` is never justified" if terms.has_category(input.descriptor, "phi")
+_objections contains "`date` is no day that is past" if dates.state(_pii.justification.date, input.today, 999999) != "recent"
 
-_unjustifiable contains "`spec.data.categories` is missing" if not input.descriptor.spec.data.categories
+_objections contains "`phi` is never justified" if terms.has_category(_descriptor, "phi")
+
+_objections contains "`spec.data.categories` is missing" if not _descriptor.spec.data.categories

@@ -7,13 +7,12 @@ _today := "2026-11-21"
 
 _justification := {"ref": "docs/why.md", "approver": "dpo", "date": "2026-06-01"}
 
-_reads := [
-	["spec", "data", "categories"],
-	["spec", "serving", "hosting"],
-	["spec", "data", "pii", "detector", "name"],
-	["spec", "data", "pii", "preInference"],
-	["spec", "data", "pii", "justification"],
-]
+_reads(keys) := array.concat(
+	[["spec", "data", "categories"], ["spec", "serving", "hosting"]],
+	[array.concat(["spec", "data", "pii"], key) | some key in keys],
+)
+
+_justifying := _reads([["preInference"], ["justification", "ref"], ["justification", "approver"], ["justification", "date"]])
 
 _path(key) := ["spec", "data", "pii", key]
 
@@ -35,11 +34,15 @@ test_pass_when_a_detector_is_named_and_the_model_is_self_run if {
 	finding := {
 		"path": ["spec", "data", "pii", "detector"],
 		"status": "pass",
-		"message": "detector `presidio` is named, with `preInference` `none`, and hosting `self-managed-kubernetes` is self-run",
-		"reads": _reads,
+		"message": "personal data is detected by `presidio`, and hosting `self-managed-kubernetes` is self-run",
+		"reads": _reads([["detector", "name"]]),
 	}
 	control.findings == {finding} with input as _ours({"detector": {"name": "presidio"}})
 	outcome.is(control, [[_path("detector"), "pass"]]) with input as _ours({"detector": {"name": "presidio"}})
+}
+
+test_partial_when_the_detector_is_called_none if {
+	outcome.is(control, [[_path("detector"), "partial"]]) with input as _ours({"detector": {"name": "none"}})
 }
 
 test_partial_when_self_run_without_a_detector if {
@@ -54,7 +57,7 @@ test_partial_when_a_third_party_is_justified if {
 			"personal data reaches the party behind hosting `hosted-api` with `preInference` `none`, ",
 			"with a justification; wanted: `redact` or `tokenise`",
 		]),
-		"reads": _reads,
+		"reads": _justifying,
 	}} with input as _hosted({"justification": _justification})
 }
 
@@ -81,15 +84,22 @@ test_fail_when_a_justification_has_no_approver if {
 	outcome.is(control, [[_path("justification"), "fail"]]) with input as _hosted({"justification": {"ref": "docs/why.md"}})
 }
 
+test_fail_when_the_approver_of_a_justification_is_nobody if {
+	outcome.is(control, [[_path("justification"), "fail"]]) with input as _hosted({"justification": object.union(
+		_justification,
+		{"approver": "n/a"},
+	)})
+}
+
 test_fail_when_phi_is_justified if {
 	control.findings == {{
 		"path": _path("justification"),
 		"status": "fail",
 		"message": concat("", [
 			"personal data reaches the party behind hosting `managed-inference` with `preInference` `none`, ",
-			"and its justification does not count (`phi` is never justified); wanted: `redact` or `tokenise`",
+			"and its justification does not count: `phi` is never justified; wanted: `redact` or `tokenise`",
 		]),
-		"reads": _reads,
+		"reads": _justifying,
 	}} with input as _deployment("managed-inference", {
 		"categories": ["phi"],
 		"pii": {"preInference": "none", "justification": _justification},

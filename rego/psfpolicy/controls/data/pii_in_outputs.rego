@@ -34,11 +34,15 @@ import data.psfpolicy.lib.terms
 
 metadata := rego.metadata.chain()
 
-_candidates := guards.detecting([guard | some guard in input.descriptor.spec.outputs.guards], {"pii"})
+_descriptor := object.get(input, "descriptor", {})
 
-_answer := guards.answer(["spec", "outputs", "guards"], _candidates, {"pii"}, {"block", "redact"})
+_answer := guards.answer(
+	["spec", "outputs", "guards"],
+	[guard | some guard in _descriptor.spec.outputs.guards],
+	{"detects": {"pii"}, "actions": {"block", "redact"}},
+)
 
-not_applicable := "`spec.data.categories` declares no personal data" if terms.no_personal_data(input.descriptor)
+not_applicable := "`spec.data.categories` declares no personal data" if terms.no_personal_data(_descriptor)
 
 places contains _answer.path
 

@@ -32,10 +32,10 @@ test_partial_when_the_guard_only_flags if {
 	control.findings == {{
 		"path": _first,
 		"status": "partial",
-		"message": "guard `g` has action `flag`; wanted: action `block` or `redact`, onPath: true, failClosed: true",
+		"message": "guard `g` has action `flag`; wanted: action `block` or `redact`, `onPath: true` and `failClosed: true`",
 		"reads": array.concat(
 			[["spec", "data", "categories"]],
-			[array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed"]],
+			[array.concat(_first, [key]) | some key in ["detects", "action", "onPath", "failClosed"]],
 		),
 	}} with input.descriptor as _but({"action": "flag"})
 }

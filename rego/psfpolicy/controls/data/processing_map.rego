@@ -36,11 +36,14 @@
 #       processingMap: docs/ropa.md
 package psfpolicy.controls.data.processing_map
 
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
-import data.psfpolicy.lib.wanted
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _map_path := ["spec", "data", "processingMap"]
 
@@ -48,7 +51,7 @@ _roles_path := ["spec", "purpose", "euAiAct", "roles"]
 
 _reads := [["spec", "data", "categories"], ["spec", "purpose", "organisation", "principalPlace"], ["spec", "purpose", "userRegions"]]
 
-_purpose := object.get(input.descriptor, ["spec", "purpose"], {})
+_purpose := {key: value | some key, value in _descriptor.spec.purpose}
 
 _roles := {role | some role in _purpose.euAiAct.roles}
 
@@ -60,45 +63,35 @@ places contains _map_path
 
 places contains _roles_path if not not_applicable
 
-findings := wanted.findings({_map, _role})
+findings := parts.findings({_map, _role}, 1)
 
-_map := {"path": _map_path, "met": true, "message": message, "reads": array.concat(_reads, [_map_path])} if {
-	ref := input.descriptor.spec.data.processingMap
-	message := $"`{ref}` maps the processing; asked because {_because}"
+_map := {"path": _map_path, "met": met, "message": message, "reads": array.concat(_reads, [_map_path])} if {
+	met := count(said.unnamed(_descriptor, _map_path)) == 0
+	message := $"{said.at(_descriptor, _map_path)}{text.wish(met, $"the record of processing, since {_why}")}"
 }
 
-_map := {"path": _map_path, "met": false, "message": message, "reads": array.concat(_reads, [_map_path])} if {
-	not input.descriptor.spec.data.processingMap
-	message := $"`spec.data.processingMap` is missing; name the record of processing, asked because {_because}"
+_role := {"path": _roles_path, "met": met, "message": message, "reads": array.concat(_reads, [_roles_path])} if {
+	met := count(_standing) > 0
+	wanted := $"`provider` or `deployer`, or `none` alone outside the EU, since {_why}"
+	message := $"the roles under the EU AI Act are {text.all_of(_roles)}{text.wish(met, wanted)}"
 }
 
-_role := {"path": _roles_path, "met": true, "message": message, "reads": array.concat(_reads, [_roles_path])} if {
-	_role_said
-	message := $"EU AI Act roles: {text.listing(_roles)}; asked because {_because}"
-}
+# The roles, where they may stand.
+default _standing := set()
 
-_role := {"path": _roles_path, "met": false, "message": message, "reads": array.concat(_reads, [_roles_path])} if {
-	not _role_said
-	wanted_roles := "`provider` or `deployer`, or `none` alone outside the EU"
-	message := $"EU AI Act roles: {text.listing(_roles)}; wanted: {wanted_roles}; asked because {_because}"
-}
+_standing := _roles if not _roles.none
 
-_role_said if {
-	count(_roles) > 0
-	not _roles.none
-}
-
-_role_said if {
+_standing := _roles if {
 	_roles == {"none"}
 	count(_place_reasons) == 0
 }
 
 # Why the control asks, in words.
-_because := concat(", ", sort(_data_reasons | _place_reasons))
+_why := text.joined(_data_reasons | _place_reasons)
 
-_data_reasons contains "personal data is declared" if terms.personal_data(input.descriptor)
+_data_reasons contains "personal data is declared" if terms.personal_data(_descriptor)
 
-_data_reasons contains "`spec.data.categories` is missing" if not input.descriptor.spec.data.categories
+_data_reasons contains "`spec.data.categories` is missing" if not _descriptor.spec.data.categories
 
 _place_reasons contains $"the organisation is in `{country}`" if {
 	country := _purpose.organisation.principalPlace

@@ -30,18 +30,17 @@ test_pass_when_map_and_role_are_stated if {
 		_mapped,
 	)
 	reads := [["spec", "data", "categories"], ["spec", "purpose", "organisation", "principalPlace"], ["spec", "purpose", "userRegions"]]
-	because := "asked because personal data is declared, the organisation is in `DE`, users are in `EEA`"
 	control.findings == {
 		{
 			"path": _map,
 			"status": "pass",
-			"message": concat("; ", ["`docs/ropa.md` maps the processing", because]),
+			"message": "`spec.data.processingMap` is `docs/ropa.md`",
 			"reads": array.concat(reads, [_map]),
 		},
 		{
 			"path": _roles,
 			"status": "pass",
-			"message": concat("; ", ["EU AI Act roles: deployer", because]),
+			"message": "the roles under the EU AI Act are `deployer`",
 			"reads": array.concat(reads, [_roles]),
 		},
 	} with input.descriptor as descriptor with data.psfpolicy.catalogue.countries as _countries
@@ -92,6 +91,27 @@ test_partial_when_there_is_a_role_and_no_map if {
 	outcome.is(control, [[_map, "partial"], [_roles, "pass"]]) with input.descriptor as _descriptor(
 		_acting(["provider"]),
 		{"categories": ["pii"]},
+	)
+		with data.psfpolicy.catalogue.countries as _countries
+}
+
+test_partial_says_what_is_wanted_and_why if {
+	descriptor := _descriptor({"organisation": {"principalPlace": "DE"}, "userRegions": ["US", "EEA"], "euAiAct": {"roles": ["none"]}}, {
+		"categories": ["none"],
+		"processingMap": "docs/ropa.md",
+	})
+	messages := {finding.message | some finding in control.findings; finding.status != "pass"} with input.descriptor as descriptor
+		with data.psfpolicy.catalogue.countries as _countries
+	messages == {concat("; ", [
+		"the roles under the EU AI Act are `none`",
+		"wanted: `provider` or `deployer`, or `none` alone outside the EU, since the organisation is in `DE` and users are in `EEA`",
+	])}
+}
+
+test_partial_when_the_map_is_called_none if {
+	outcome.is(control, [[_map, "partial"], [_roles, "pass"]]) with input.descriptor as _descriptor(
+		_acting(["provider"]),
+		{"categories": ["pii"], "processingMap": "n/a"},
 	)
 		with data.psfpolicy.catalogue.countries as _countries
 }

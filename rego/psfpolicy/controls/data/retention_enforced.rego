@@ -29,17 +29,22 @@
 package psfpolicy.controls.data.retention_enforced
 
 import data.psfpolicy.lib.numbers
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _section := ["spec", "data", "stores"]
 
-_stores := [store | some store in input.descriptor.spec.data.stores]
+_stores := [store | some store in _descriptor.spec.data.stores]
 
-_retention := object.get(input.descriptor, ["spec", "data", "retention"], {})
+_retention := {key: value | some key, value in _descriptor.spec.data.retention}
 
-not_applicable := "`spec.data.stores` is empty: nothing is kept" if input.descriptor.spec.data.stores == []
+not_applicable := "`spec.data.stores` is empty: nothing is kept" if _descriptor.spec.data.stores == []
 
 places contains _section if count(_stores) == 0
 
@@ -47,53 +52,51 @@ places contains array.concat(_section, [index]) if some index, _ in _stores
 
 findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section]} if {
 	count(_stores) == 0
-	message := "`spec.data.stores` is missing; list each store with `retentionDays`, or `[]` where nothing is kept"
+	message := "`spec.data.stores` is missing; wanted: each store with `retentionDays`, or `[]` where nothing is kept"
 }
 
-findings contains {"path": path, "status": status, "message": message, "reads": _reads(path)} if {
+findings contains {"path": path, "status": status, "message": message, "reads": reads} if {
 	some index, store in _stores
 	path := array.concat(_section, [index])
-	days := object.get(store, "retentionDays", object.get(_retention, "days", 0))
-	[status, message] := _answer(store, days)
+	[status, message] := _answer(store, object.get(store, "retentionDays", object.get(_retention, "days", 0)))
+	general := paths.keys(["spec", "data", "retention"], ["days", "enforcedBy", "reason"])
+	reads := array.flatten([paths.keys(path, ["kind", "carries", "retentionDays"]), general, [["spec", "data", "categories"]]])
 }
 
-_answer(store, days) := ["fail", message] if {
+_answer(store, days) := ["fail", $"store `{store.name}` has no retention above 0; wanted: {wanted}"] if {
 	days <= 0
-	message := $"store `{store.name}` has no retention above 0; write `retentionDays`, or `days` in `spec.data.retention`"
+	wanted := "its `retentionDays`, or `days` in `spec.data.retention`"
 }
 
-_answer(store, days) := ["pass", $"{_kept(store, days)}, enforced by `{_retention.enforcedBy}`{_limit(store)}"] if {
+_answer(store, days) := ["pass", $"{_kept(store, days)}, enforced by `{_retention.enforcedBy}`"] if {
 	days > 0
 	count(_shortfalls(store, days)) == 0
 }
 
-_answer(store, days) := ["partial", $"{_kept(store, days)}; wanted: {concat(" and ", sort(shortfalls))}"] if {
+_answer(store, days) := ["partial", $"{_kept(store, days)}{_by}; wanted: {text.joined(_shortfalls(store, days))}"] if {
 	days > 0
-	shortfalls := _shortfalls(store, days)
-	count(shortfalls) > 0
+	count(_shortfalls(store, days)) > 0
 }
 
-_kept(store, days) := $"store `{store.name}` is kept {numbers.shown(days)} days by `retentionDays`" if store.retentionDays
+_kept(store, days) := $"store `{store.name}` is kept {numbers.shown(days)} days by its `retentionDays`" if store.retentionDays
 
 _kept(store, days) := $"store `{store.name}` is kept {numbers.shown(days)} days by `spec.data.retention`" if not store.retentionDays
+
+default _by := ", enforced by nothing"
+
+_by := $", enforced by `{_retention.enforcedBy}`" if said.named(_retention, ["enforcedBy"])
 
 # What is wanted beside a retention, in words.
 _shortfalls(store, days) := _unenforced | {"at most 730 days for text of persons, or a `reason` in `spec.data.retention`" |
 	days > 730
 	_of_persons(store)
-	not _retention.reason
+	not said.named(_retention, ["reason"])
 }
 
-default _unenforced := {"`enforcedBy` in `spec.data.retention`"}
-
-_unenforced := set() if _retention.enforcedBy != "none"
-
-default _limit(_) := ""
-
-_limit(store) := "; text of persons: at most 730 days without `reason`" if _of_persons(store)
+_unenforced := {"`enforcedBy` in `spec.data.retention`" | not said.named(_retention, ["enforcedBy"])}
 
 _of_persons(store) if {
-	not terms.no_personal_data(input.descriptor)
+	not terms.no_personal_data(_descriptor)
 	not _metrics_only(store)
 }
 
@@ -102,8 +105,3 @@ _metrics_only(store) if {
 	store.kind == "metrics"
 	every carried in object.get(store, "carries", []) { carried == "metrics" }
 }
-
-_reads(path) := array.concat(
-	[["spec", "data", "categories"], ["spec", "data", "retention"], path],
-	[array.concat(path, [key]) | some key in ["kind", "carries", "retentionDays"]],
-)

@@ -30,17 +30,15 @@ test_pass_when_text_of_persons_is_kept_for_730_days if {
 	control.findings == {{
 		"path": _store(0),
 		"status": "pass",
-		"message": concat("; ", [
-			"store `a` is kept 730 days by `retentionDays`, enforced by `index-lifecycle`",
-			"text of persons: at most 730 days without `reason`",
-		]),
+		"message": "store `a` is kept 730 days by its `retentionDays`, enforced by `index-lifecycle`",
 		"reads": [
-			["spec", "data", "categories"],
-			["spec", "data", "retention"],
-			["spec", "data", "stores", 0],
 			["spec", "data", "stores", 0, "kind"],
 			["spec", "data", "stores", 0, "carries"],
 			["spec", "data", "stores", 0, "retentionDays"],
+			["spec", "data", "retention", "days"],
+			["spec", "data", "retention", "enforcedBy"],
+			["spec", "data", "retention", "reason"],
+			["spec", "data", "categories"],
 		],
 	}} with input.descriptor as _data(_kept(730), _enforced)
 }
@@ -72,16 +70,17 @@ test_partial_when_text_of_persons_is_kept_for_731_days if {
 		"path": _store(0),
 		"status": "partial",
 		"message": concat("; ", [
-			"store `a` is kept 731 days by `retentionDays`",
+			"store `a` is kept 731 days by its `retentionDays`, enforced by `index-lifecycle`",
 			"wanted: at most 730 days for text of persons, or a `reason` in `spec.data.retention`",
 		]),
 		"reads": [
-			["spec", "data", "categories"],
-			["spec", "data", "retention"],
-			["spec", "data", "stores", 0],
 			["spec", "data", "stores", 0, "kind"],
 			["spec", "data", "stores", 0, "carries"],
 			["spec", "data", "stores", 0, "retentionDays"],
+			["spec", "data", "retention", "days"],
+			["spec", "data", "retention", "enforcedBy"],
+			["spec", "data", "retention", "reason"],
+			["spec", "data", "categories"],
 		],
 	}} with input.descriptor as _data(_kept(731), _enforced)
 }

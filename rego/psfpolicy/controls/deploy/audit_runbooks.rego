@@ -27,11 +27,13 @@
 #       runbooks: [bad-output]
 package psfpolicy.controls.deploy.audit_runbooks
 
-import data.psfpolicy.lib.quoted
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.text
-import data.psfpolicy.lib.wanted
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _log := ["spec", "release", "auditLog"]
 
@@ -39,27 +41,20 @@ _runbooks := ["spec", "release", "runbooks"]
 
 _ai := {"injection", "bad-output", "data-leak"}
 
-_logged := object.get(input.descriptor, _log, "unsaid")
-
-_declared := {name | some name in input.descriptor.spec.release.runbooks}
+_declared := {name | some name in _descriptor.spec.release.runbooks}
 
 places contains _log
 
 places contains _runbooks
 
-findings := wanted.findings([
-	{"path": _log, "met": _logged == true, "message": _log_message, "reads": [_log]},
-	{"path": _runbooks, "met": count(_declared & _ai) > 0, "message": _runbooks_message, "reads": [_runbooks]},
-])
+findings := parts.findings({_logged, _prepared}, 1)
 
-_log_message := "releases leave an audit log" if _logged == true
+_logged := {"path": _log, "met": met, "message": message, "reads": [_log]} if {
+	met := count(said.untrue(_descriptor, _log)) == 0
+	message := $"{said.at(_descriptor, _log)}{text.wish(met, "`true`")}"
+}
 
-_log_message := "`spec.release.auditLog` is `false`; wanted: `true`" if _logged == false
-
-_log_message := "`spec.release.auditLog` is missing; wanted: `true`" if not is_boolean(_logged)
-
-_runbooks_message := $"there are runbooks for {quoted.listing(_declared)}" if count(_declared & _ai) > 0
-
-_runbooks_message := $"`spec.release.runbooks` has {quoted.listing(_declared)}; wanted: at least one of {text.either(_ai)}" if {
-	count(_declared & _ai) == 0
+_prepared := {"path": _runbooks, "met": met, "message": message, "reads": [_runbooks]} if {
+	met := count(_declared & _ai) > 0
+	message := $"the runbooks are {text.all_of(_declared)}{text.wish(met, $"at least one of {text.all_of(_ai)}")}"
 }

@@ -9,8 +9,8 @@ _runbooks := ["spec", "release", "runbooks"]
 
 test_pass_with_a_log_and_a_runbook if {
 	control.findings == {
-		{"path": _log, "status": "pass", "message": "releases leave an audit log", "reads": [_log]},
-		{"path": _runbooks, "status": "pass", "message": "there are runbooks for `capacity`, `injection`", "reads": [_runbooks]},
+		{"path": _log, "status": "pass", "message": "`spec.release.auditLog` is `true`", "reads": [_log]},
+		{"path": _runbooks, "status": "pass", "message": "the runbooks are `capacity` and `injection`", "reads": [_runbooks]},
 	} with input.descriptor.spec.release as {"auditLog": true, "runbooks": ["injection", "capacity"]}
 	control.places == {_log, _runbooks} with input.descriptor as {}
 }
@@ -34,11 +34,11 @@ test_partial_when_the_log_is_said_to_be_off if {
 
 test_partial_without_a_runbook_of_an_ai_incident if {
 	control.findings == {
-		{"path": _log, "status": "pass", "message": "releases leave an audit log", "reads": [_log]},
+		{"path": _log, "status": "pass", "message": "`spec.release.auditLog` is `true`", "reads": [_log]},
 		{
 			"path": _runbooks,
 			"status": "partial",
-			"message": "`spec.release.runbooks` has `capacity`, `outage`; wanted: at least one of `bad-output` or `data-leak` or `injection`",
+			"message": "the runbooks are `capacity` and `outage`; wanted: at least one of `bad-output`, `data-leak` and `injection`",
 			"reads": [_runbooks],
 		},
 	} with input.descriptor.spec.release as {"auditLog": true, "runbooks": ["outage", "capacity"]}
@@ -58,7 +58,7 @@ test_absent_log_and_runbooks_fail_at_their_keys if {
 		{
 			"path": _runbooks,
 			"status": "fail",
-			"message": "`spec.release.runbooks` has none; wanted: at least one of `bad-output` or `data-leak` or `injection`",
+			"message": "the runbooks are none; wanted: at least one of `bad-output`, `data-leak` and `injection`",
 			"reads": [_runbooks],
 		},
 	} with input.descriptor as {"spec": {}}

@@ -29,28 +29,30 @@
 #       autoscaling: {metric: gpu-utilization}
 package psfpolicy.controls.deploy.autoscaling
 
-import data.psfpolicy.lib.seen
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _path := ["spec", "serving", "autoscaling"]
 
-# Below `spec`.
-_paths := [
-	["serving", "autoscaling", "metric"], ["serving", "replicas", "min"], ["serving", "replicas", "max"],
-	["purpose", "usage", "traffic"],
+_reads := [
+	["spec", "serving", "autoscaling", "metric"], ["spec", "serving", "replicas", "min"], ["spec", "serving", "replicas", "max"],
+	["spec", "purpose", "usage", "traffic"],
 ]
 
-not_applicable := "the provider of a hosted model scales it" if terms.foreign_weights(input.descriptor)
+not_applicable := "the provider of a hosted model scales it" if terms.foreign_weights(_descriptor)
 
 places contains _path
 
 findings contains {
 	"path": _path,
 	"status": _status,
-	"message": $"{_said}{_wanted[_status]}",
-	"reads": [array.concat(["spec"], path) | some path in array.concat([["serving", "hosting"]], _paths)],
+	"message": $"{text.joined([said.at(_descriptor, path) | some path in _reads])}{_wish[_status]}",
+	"reads": array.concat([["spec", "serving", "hosting"]], _reads),
 }
 
 default _status := "fail"
@@ -67,22 +69,20 @@ _status := "partial" if {
 
 _status := "pass" if {
 	not _scaling
-	input.descriptor.spec.purpose.usage.traffic == "steady"
+	_descriptor.spec.purpose.usage.traffic == "steady"
 }
 
-_wanted := {
+_wish := {
 	"pass": "",
 	"partial": "; wanted: `queue-depth` or `requests` as the metric",
 	"fail": "; wanted: the metric `queue-depth` or `requests` and `max` above `min`, or traffic that is `steady`",
 }
 
-_room if input.descriptor.spec.serving.replicas.max > input.descriptor.spec.serving.replicas.min
+_room if _descriptor.spec.serving.replicas.max > _descriptor.spec.serving.replicas.min
 
-_scales_on(metrics) if input.descriptor.spec.serving.autoscaling.metric in metrics
+_scales_on(metrics) if _descriptor.spec.serving.autoscaling.metric in metrics
 
 _scaling if {
 	_room
 	_scales_on({"queue-depth", "requests", "cpu", "gpu-utilization"})
 }
-
-_said := concat(", ", [seen.at(object.get(input.descriptor, "spec", {}), path) | some path in _paths])

@@ -25,8 +25,8 @@ test_pass_when_it_scales_on_the_queue if {
 		"path": _path,
 		"status": "pass",
 		"message": concat("", [
-			"`serving.autoscaling.metric` is `queue-depth`, `serving.replicas.min` is `2`, ",
-			"`serving.replicas.max` is `3`, `purpose.usage.traffic` is `spiky`",
+			"`spec.purpose.usage.traffic` is `spiky`, `spec.serving.autoscaling.metric` is `queue-depth`, ",
+			"`spec.serving.replicas.max` is `3` and `spec.serving.replicas.min` is `2`",
 		]),
 		"reads": _reads,
 	}} with input.descriptor as _descriptor("queue-depth", 3, "spiky")
@@ -53,8 +53,8 @@ test_partial_when_it_scales_on_utilisation if {
 test_partial_says_which_metric_is_wanted if {
 	some finding in control.findings with input.descriptor as _descriptor("cpu", 3, "spiky")
 	finding.message == concat("", [
-		"`serving.autoscaling.metric` is `cpu`, `serving.replicas.min` is `2`, ",
-		"`serving.replicas.max` is `3`, `purpose.usage.traffic` is `spiky`; wanted: `queue-depth` or `requests` as the metric",
+		"`spec.purpose.usage.traffic` is `spiky`, `spec.serving.autoscaling.metric` is `cpu`, ",
+		"`spec.serving.replicas.max` is `3` and `spec.serving.replicas.min` is `2`; wanted: `queue-depth` or `requests` as the metric",
 	])
 }
 
@@ -88,8 +88,8 @@ test_absent_sections_fail_at_the_key if {
 		"path": _path,
 		"status": "fail",
 		"message": concat("", [
-			"`serving.autoscaling.metric` is missing, `serving.replicas.min` is missing, ",
-			"`serving.replicas.max` is missing, `purpose.usage.traffic` is missing; ",
+			"`spec.purpose.usage.traffic` is missing, `spec.serving.autoscaling.metric` is missing, ",
+			"`spec.serving.replicas.max` is missing and `spec.serving.replicas.min` is missing; ",
 			"wanted: the metric `queue-depth` or `requests` and `max` above `min`, or traffic that is `steady`",
 		]),
 		"reads": _reads,

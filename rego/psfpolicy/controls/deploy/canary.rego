@@ -24,21 +24,22 @@
 package psfpolicy.controls.deploy.canary
 
 import data.psfpolicy.lib.numbers
-import data.psfpolicy.lib.quoted
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
 _path := ["spec", "release", "canary"]
 
-_canary := object.get(input.descriptor, _path, {})
+_canary := {key: value | some key, value in input.descriptor.spec.release.canary}
 
 _percent := object.get(_canary, "percent", 0)
 
 _criteria := {name | some name in _canary.criteria}
 
-_reads := [array.concat(_path, [key]) | some key in ["percent", "criteria"]]
+_reads := paths.keys(_path, ["percent", "criteria"])
 
-_wanted := "wanted: `percent` above 0 and below 100, `criteria` with `quality`"
+_wanted := "wanted: `percent` above 0 and below 100, and `criteria` with `quality`"
 
 places contains _path
 
@@ -54,7 +55,8 @@ findings contains {"path": _path, "status": "fail", "message": message, "reads":
 
 findings contains {"path": _path, "status": _status, "message": message, "reads": _reads} if {
 	_partway
-	message := $"a canary of {numbers.shown(_percent)} percent is judged on {quoted.listing(_criteria)}{_wish}"
+	wish := text.wish(_status == "pass", "`quality` in `criteria`")
+	message := $"a canary of {numbers.shown(_percent)} percent is judged on {text.all_of(_criteria)}{wish}"
 }
 
 _partway if {
@@ -70,7 +72,3 @@ _status := "partial" if {
 	not "quality" in _criteria
 	count(_criteria & {"error-rate", "latency-p99", "validation-failure-rate"}) > 0
 }
-
-default _wish := ""
-
-_wish := $"; {_wanted}" if _status != "pass"

@@ -13,7 +13,7 @@ test_pass_when_a_share_is_judged_on_quality if {
 	control.findings == {{
 		"path": _path,
 		"status": "pass",
-		"message": "a canary of 5 percent is judged on `error-rate`, `latency-p99`, `quality`",
+		"message": "a canary of 5 percent is judged on `error-rate`, `latency-p99` and `quality`",
 		"reads": _reads,
 	}} with input.descriptor.spec.release.canary as _canary
 }
@@ -28,8 +28,8 @@ test_partial_when_judged_on_errors_and_latency_only if {
 		"path": _path,
 		"status": "partial",
 		"message": concat("", [
-			"a canary of 5 percent is judged on `error-rate`, `latency-p99`",
-			"; wanted: `percent` above 0 and below 100, `criteria` with `quality`",
+			"a canary of 5 percent is judged on `error-rate` and `latency-p99`",
+			"; wanted: `quality` in `criteria`",
 		]),
 		"reads": _reads,
 	}} with input.descriptor.spec.release.canary as object.union(_canary, {"criteria": ["latency-p99", "error-rate"]})
@@ -64,7 +64,7 @@ test_absent_canary_fails_at_its_key if {
 	control.findings == {{
 		"path": _path,
 		"status": "fail",
-		"message": "`spec.release.canary` is missing; wanted: `percent` above 0 and below 100, `criteria` with `quality`",
+		"message": "`spec.release.canary` is missing; wanted: `percent` above 0 and below 100, and `criteria` with `quality`",
 		"reads": _reads,
 	}} with input.descriptor as {"spec": {}}
 }

@@ -23,44 +23,48 @@
 #       evaluationGate: {suite: evals/discharge, threshold: 0.92, ranOn: other}
 package psfpolicy.controls.deploy.evaluation_gate
 
-import data.psfpolicy.lib.declared
 import data.psfpolicy.lib.numbers
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
 _path := ["spec", "release", "evaluationGate"]
 
-_gate := object.get(input.descriptor, _path, {})
+_gate := {key: value | some key, value in input.descriptor.spec.release.evaluationGate}
 
 _suite := object.get(_gate, "suite", "")
 
-_threshold := object.get(_gate, "threshold", 0)
+_reads := paths.keys(_path, ["suite", "threshold", "ranOn"])
 
-_reads := [array.concat(_path, [key]) | some key in ["suite", "threshold", "ranOn"]]
+_wanted := "`threshold` above 0 and `ranOn: served`"
+
+_named if said.named(_gate, ["suite"])
 
 places contains _path
 
 findings contains {"path": _path, "status": "fail", "message": message, "reads": _reads} if {
-	not declared.named(_suite)
-	message := "`spec.release.evaluationGate` names no suite; wanted: `suite`, `threshold` above 0, `ranOn: served`"
+	not _named
+	message := $"in `spec.release.evaluationGate`, {said.at(_gate, ["suite"])}; wanted: a `suite`, with {_wanted}"
 }
 
 findings contains {"path": _path, "status": "partial", "message": message, "reads": _reads} if {
-	declared.named(_suite)
+	_named
 	count(_shortfalls) > 0
-	message := $"evaluation `{_suite}` {concat(" and ", sort(_shortfalls))}; wanted: `threshold` above 0, `ranOn: served`"
+	message := $"of evaluation `{_suite}`, {text.joined(_shortfalls)}; wanted: {_wanted}"
 }
 
 findings contains {"path": _path, "status": "pass", "message": message, "reads": _reads} if {
-	declared.named(_suite)
+	_named
 	count(_shortfalls) == 0
-	message := $"evaluation `{_suite}` is run on what is served and must reach {numbers.shown(_threshold)}"
+	message := $"evaluation `{_suite}` is run on what is served and must reach {numbers.shown(_gate.threshold)}"
 }
 
-_shortfalls contains "has no threshold" if not _gate.threshold
+# A rule of its own, since "not" of a comparison with an absent key is undefined.
+_thresholded if _gate.threshold > 0
 
-_shortfalls contains "has a threshold of 0, which every release reaches" if _gate.threshold <= 0
+# What is not above 0 is missing or 0, so no decimal is printed.
+_shortfalls contains said.at(_gate, ["threshold"]) if not _thresholded
 
-_shortfalls contains "does not say what it is run on" if not _gate.ranOn
-
-_shortfalls contains $"is run on `{_gate.ranOn}`" if _gate.ranOn != "served"
+_shortfalls contains said.at(_gate, ["ranOn"]) if not _gate.ranOn == "served"

@@ -35,8 +35,8 @@ test_partial_when_only_the_suite_is_declared if {
 		"path": _path,
 		"status": "partial",
 		"message": concat("", [
-			"evaluation `evals/notes` does not say what it is run on and has no threshold",
-			"; wanted: `threshold` above 0, `ranOn: served`",
+			"of evaluation `evals/notes`, `ranOn` is missing and `threshold` is missing",
+			"; wanted: `threshold` above 0 and `ranOn: served`",
 		]),
 		"reads": _reads,
 	}} with input.descriptor.spec.release.evaluationGate as {"suite": "evals/notes"}

@@ -29,13 +29,12 @@ import data.psfpolicy.lib.fallbacks
 
 metadata := rego.metadata.chain()
 
-_answer := fallbacks.answer(
-	input.descriptor,
-	{"smaller-model", "previous-version", "degraded-mode"},
-	{"recent", "stale"},
-	input.today,
-	"`lastTested` with the day on which it was tried out",
-)
+_answer := fallbacks.answer(object.get(input, "descriptor", {}), {
+	"kinds": {"smaller-model", "previous-version", "degraded-mode"},
+	"states": {"recent", "stale"},
+	"wanted": "`lastTested` giving the day on which it was tried out",
+	"today": input.today,
+})
 
 places contains _answer.path
 

@@ -41,7 +41,7 @@ test_partial_when_it_was_never_tested if {
 	control.findings == {{
 		"path": _first,
 		"status": "partial",
-		"message": "fallback `canned` (degraded-mode) was never tested; wanted: `lastTested` with the day on which it was tried out",
+		"message": "fallback `canned` (degraded-mode) was never tested; wanted: `lastTested` giving the day on which it was tried out",
 		"reads": [array.concat(_first, ["kind"]), array.concat(_first, ["lastTested"]), array.concat(_first, ["model"])],
 	}} with input as _input([_mode])
 }
@@ -68,8 +68,8 @@ test_absent_fallbacks_fail_at_the_list if {
 		"path": _section,
 		"status": "fail",
 		"message": concat("", [
-			"`spec.vendor.fallbacks` lists no fallback of kind `degraded-mode` or `previous-version` or `smaller-model`; ",
-			"wanted: one of them, `lastTested` with the day on which it was tried out",
+			"`spec.vendor.fallbacks` lists no fallback of kind `degraded-mode`, `previous-version` or `smaller-model`; ",
+			"wanted: one of them, with `lastTested` giving the day on which it was tried out",
 		]),
 		"reads": [_section],
 	}} with input as {"today": "2026-11-21", "descriptor": {"spec": {}}}

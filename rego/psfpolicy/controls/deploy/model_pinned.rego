@@ -34,13 +34,16 @@
 #     release: {prompts: versioned}
 package psfpolicy.controls.deploy.model_pinned
 
-import data.psfpolicy.lib.halves
-import data.psfpolicy.lib.hosting
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.pins
-import data.psfpolicy.lib.seen
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _hosting := ["spec", "serving", "hosting"]
 
@@ -56,74 +59,73 @@ _adapters := ["spec", "model", "adapters"]
 
 _engine := ["spec", "serving", "engine"]
 
-_release := ["spec", "serving", "engine", "version"]
-
-_image := ["spec", "serving", "engine", "image"]
-
 _prompts := ["spec", "release", "prompts"]
+
+_adapted := [adapter | some adapter in _descriptor.spec.model.adapters]
 
 places contains thing.path if some thing in _things
 
-findings := halves.findings(_things)
+# What is not pinned is partial beside at least half that is.
+findings := parts.findings(_things, (count(_things) + (count(_things) % 2)) / 2)
 
-_things contains {"path": _revision, "met": count(_pins) > 0, "pass": pass, "fail": fail, "reads": [_hosting, _revision, _digest]} if {
-	not terms.foreign_weights(input.descriptor)
-	pass := $"the weights are pinned by {concat(" and ", sort(_pins))}"
-	fail := $"{_seen(_revision)}; wanted: a commit of 40 hexadecimal digits, or a digest as `spec.model.weights.sha256`"
-}
+_things contains _thing(_revision, [_hosting, _revision, _digest], count(_pins) > 0, [
+	$"the weights are pinned by {text.joined(_pins)}", _seen(_revision),
+	"a commit of 40 hexadecimal digits, or a digest as `spec.model.weights.sha256`",
+]) if not terms.foreign_weights(_descriptor)
 
-_things contains {"path": _version, "met": count(_dated) > 0, "pass": pass, "fail": fail, "reads": [_hosting, _version, _id]} if {
-	terms.foreign_weights(input.descriptor)
-	pass := $"the model served is {concat("", _dated)}, a version with a date"
-	fail := $"{_seen(_version)}; wanted: a version of the provider that has a date in it"
-}
+_things contains _thing(_version, [_hosting, _version, _id], count(_dated) > 0, [
+	$"the model served is {text.all_of(_dated)}, a version with a date", _seen(_version),
+	"a version of the provider that has a date in it",
+]) if terms.foreign_weights(_descriptor)
 
-_things contains {"path": _adapters, "met": count(_loose) == 0, "pass": pass, "fail": fail, "reads": [_hosting, _adapters]} if {
-	_asked.adapters
-	pass := "every adapter is pinned"
-	fail := $"{concat(" and ", sort(_loose))}; wanted: a commit or digest as the `revision` of each adapter, or `[]`"
-}
+_things contains _thing(_adapters, array.concat([_hosting], paths.items(_adapters, _adapted, ["revision"])), count(_loose) == 0, [
+	"every adapter is pinned", text.joined(_loose), "a commit or digest as the `revision` of each adapter, or `[]`",
+]) if _asked.adapters
 
-_things contains {"path": _engine, "met": count(_released) == 2, "pass": pass, "fail": fail, "reads": [_hosting, _release, _image]} if {
-	_asked.engine
-	pass := "the engine and its image are those of a release"
-	fail := $"{_seen(_release)} and {_seen(_image)}; wanted: a release, and an image with a digest or the tag of a release"
-}
+_things contains _thing(_engine, array.concat([_hosting], paths.keys(_engine, ["version", "image"])), count(_moving) == 0, [
+	"the engine and its image are those of a release", text.joined(_moving),
+	"a release as `version`, and an `image` with a digest or the tag of a release",
+]) if _asked.engine
 
-_things contains {"path": _prompts, "met": _said(_prompts) == "versioned", "pass": pass, "fail": fail, "reads": [_prompts]} if {
-	pass := "the prompts are versioned"
-	fail := $"{_seen(_prompts)}; wanted: `versioned`"
-}
+_things contains _thing(_prompts, [_prompts], _said(_prompts) == "versioned", ["the prompts are versioned", _seen(_prompts), "`versioned`"])
 
-_asked contains "adapters" if not terms.foreign_weights(input.descriptor)
+_thing(path, reads, true, [pass, _, _]) := {"path": path, "met": true, "message": pass, "reads": reads}
 
-_asked contains "adapters" if count(input.descriptor.spec.model.adapters) > 0
+_thing(path, reads, false, [_, seen, want]) := {"path": path, "met": false, "message": $"{seen}; wanted: {want}", "reads": reads}
 
-_asked contains "engine" if not hosting.foreign_machines(input.descriptor)
+_asked contains "adapters" if not terms.foreign_weights(_descriptor)
 
-_asked contains "engine" if input.descriptor.spec.serving.engine.image
+_asked contains "adapters" if count(_adapted) > 0
+
+_asked contains "engine" if not terms.foreign_machines(_descriptor)
+
+_asked contains "engine" if _descriptor.spec.serving.engine.image
 
 _pins contains "a commit" if pins.commit(_said(_revision))
 
 _pins contains "a digest" if pins.digest(_said(_digest))
 
 # The version decides where one is given, else the id, which may carry the date.
-_dated contains $"`{name}`" if {
-	name := object.get(input.descriptor, _version, _said(_id))
-	pins.dated(name)
-}
+_dated := {name | name := object.get(_descriptor, _version, _said(_id)); pins.dated(name)}
 
-_loose contains _seen(_adapters) if not is_array(_said(_adapters))
+_loose contains _seen(_adapters) if not _listed
 
 _loose contains $"adapter `{adapter.name}` is not pinned" if {
-	some adapter in input.descriptor.spec.model.adapters
+	some adapter in _adapted
 	not pins.fixed(adapter)
 }
 
-_released contains "engine" if pins.release(_said(_release))
+_moving contains _seen(array.concat(_engine, ["version"])) if not _released
 
-_released contains "image" if pins.image(_said(_image))
+_moving contains _seen(array.concat(_engine, ["image"])) if not _fixed
 
-_said(path) := object.get(input.descriptor, path, "")
+# Rules of their own, since "not" of a function of an absent key is undefined.
+_listed if is_array(_descriptor.spec.model.adapters)
 
-_seen(path) := seen.at(input.descriptor, path)
+_released if pins.release(_descriptor.spec.serving.engine.version)
+
+_fixed if pins.image(_descriptor.spec.serving.engine.image)
+
+_said(path) := object.get(_descriptor, path, "")
+
+_seen(path) := said.at(_descriptor, path)

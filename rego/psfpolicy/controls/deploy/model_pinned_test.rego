@@ -133,7 +133,7 @@ test_partial_when_an_adapter_has_no_commit if {
 			"adapter `legal` is not pinned and adapter `style` is not pinned",
 			"; wanted: a commit or digest as the `revision` of each adapter, or `[]`",
 		]),
-		"reads": [_hosting, _adapters],
+		"reads": array.concat([_hosting], [array.concat(_adapters, [index, "revision"]) | some index in [0, 1, 2]]),
 	}
 }
 
@@ -150,8 +150,8 @@ test_partial_when_the_engine_lacks_its_image if {
 		"path": _engine,
 		"status": "partial",
 		"message": concat("", [
-			"`spec.serving.engine.version` is `0.33.0` and `spec.serving.engine.image` is missing",
-			"; wanted: a release, and an image with a digest or the tag of a release",
+			"`spec.serving.engine.image` is missing",
+			"; wanted: a release as `version`, and an `image` with a digest or the tag of a release",
 		]),
 		"reads": [_hosting, array.concat(_engine, ["version"]), array.concat(_engine, ["image"])],
 	}

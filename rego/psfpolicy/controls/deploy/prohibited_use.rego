@@ -24,25 +24,21 @@
 #       euAiAct: {risk: prohibited}
 package psfpolicy.controls.deploy.prohibited_use
 
-import data.psfpolicy.lib.seen
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _path := ["spec", "purpose", "euAiAct", "risk"]
 
 _permitted := {"minimal", "limited", "high"}
 
-_risk := object.get(input.descriptor, _path, "")
+_met := object.get(_descriptor, _path, "") in _permitted
 
 places contains _path
 
-findings contains {"path": _path, "status": "pass", "message": message, "reads": [_path]} if {
-	_risk in _permitted
-	message := $"the risk of the use under the EU AI Act is `{_risk}`"
-}
-
-findings contains {"path": _path, "status": "fail", "message": message, "reads": [_path]} if {
-	not _risk in _permitted
-	message := $"{seen.at(input.descriptor, _path)}; wanted: {text.either(_permitted)}"
+findings contains {"path": _path, "status": {true: "pass", false: "fail"}[_met], "message": message, "reads": [_path]} if {
+	message := $"{said.at(_descriptor, _path)}{text.wish(_met, text.one_of(_permitted))}"
 }

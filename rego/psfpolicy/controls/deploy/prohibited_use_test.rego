@@ -15,7 +15,7 @@ test_fail_when_the_use_is_prohibited if {
 	control.findings == {{
 		"path": _path,
 		"status": "fail",
-		"message": "`spec.purpose.euAiAct.risk` is `prohibited`; wanted: `high` or `limited` or `minimal`",
+		"message": "`spec.purpose.euAiAct.risk` is `prohibited`; wanted: `high`, `limited` or `minimal`",
 		"reads": [_path],
 	}} with input.descriptor.spec.purpose.euAiAct.risk as "prohibited"
 }
@@ -28,7 +28,7 @@ test_absent_risk_fails_though_roles_are_declared if {
 	control.findings == {{
 		"path": _path,
 		"status": "fail",
-		"message": "`spec.purpose.euAiAct.risk` is missing; wanted: `high` or `limited` or `minimal`",
+		"message": "`spec.purpose.euAiAct.risk` is missing; wanted: `high`, `limited` or `minimal`",
 		"reads": [_path],
 	}} with input.descriptor.spec.purpose.euAiAct as {"roles": ["none"]}
 }

@@ -29,11 +29,13 @@
 #       accelerators: {purchase: spot}
 package psfpolicy.controls.deploy.redundancy
 
-import data.psfpolicy.lib.hosting
-import data.psfpolicy.lib.seen
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _environment := ["metadata", "environment"]
 
@@ -45,10 +47,10 @@ _purchase := ["spec", "serving", "accelerators", "purchase"]
 
 _lasting := {"on-demand", "reserved", "owned"}
 
-not_applicable := $"{seen.at(input.descriptor, _environment)}, not `production`" if _elsewhere
+not_applicable := $"{said.at(_descriptor, _environment)}, not `production`" if _elsewhere
 
 not_applicable := "the machines are someone else's to keep running" if {
-	hosting.foreign_machines(input.descriptor)
+	terms.foreign_machines(_descriptor)
 	not _elsewhere
 }
 
@@ -56,30 +58,22 @@ places contains _replicas
 
 places contains _purchase if not not_applicable
 
-findings contains {"path": _replicas, "status": status, "message": message, "reads": [_environment, _hosting, _replicas]} if {
-	status := _status(_enough, "fail")
-	message := $"{seen.at(input.descriptor, _replicas)}{_wish(_enough, "at least 2")}"
+findings contains {"path": _replicas, "status": _status(_enough, "fail"), "message": message, "reads": reads} if {
+	message := $"{said.at(_descriptor, _replicas)}{text.wish(_enough, "at least 2")}"
+	reads := [_environment, _hosting, _replicas]
 }
 
-findings contains {"path": _purchase, "status": status, "message": message, "reads": [_environment, _hosting, _purchase]} if {
-	status := _status(_stays, "partial")
-	message := $"{seen.at(input.descriptor, _purchase)}{_wish(_stays, text.either(_lasting))}"
+findings contains {"path": _purchase, "status": _status(_stays, "partial"), "message": message, "reads": reads} if {
+	message := $"{said.at(_descriptor, _purchase)}{text.wish(_stays, text.one_of(_lasting))}"
+	reads := [_environment, _hosting, _purchase]
 }
 
-_elsewhere if input.descriptor.metadata.environment in {"development", "staging"}
+_elsewhere if _descriptor.metadata.environment in {"development", "staging"}
 
-default _enough := false
+_enough := object.get(_descriptor, _replicas, 0) >= 2
 
-_enough if input.descriptor.spec.serving.replicas.min >= 2
-
-default _stays := false
-
-_stays if input.descriptor.spec.serving.accelerators.purchase in _lasting
+_stays := object.get(_descriptor, _purchase, "") in _lasting
 
 _status(true, _) := "pass"
 
 _status(false, shortfall) := shortfall
-
-_wish(true, _) := ""
-
-_wish(false, wanted) := $"; wanted: {wanted}"

@@ -62,7 +62,7 @@ test_fail_with_one_replica if {
 		{
 			"path": _purchase,
 			"status": "partial",
-			"message": "`spec.serving.accelerators.purchase` is `spot`; wanted: `on-demand` or `owned` or `reserved`",
+			"message": "`spec.serving.accelerators.purchase` is `spot`; wanted: `on-demand`, `owned` or `reserved`",
 			"reads": [_environment, _hosting, _purchase],
 		},
 	} with input.descriptor as _descriptor(1, "spot")

@@ -24,61 +24,59 @@
 #       rollback: {target: previous-weights, minutes: 10, lastTested: 2025-09-14}
 package psfpolicy.controls.deploy.rollback
 
-import data.psfpolicy.lib.declared
+import data.psfpolicy.lib.dates
 import data.psfpolicy.lib.numbers
-import data.psfpolicy.lib.tested
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
 _path := ["spec", "release", "rollback"]
 
-_rollback := object.get(input.descriptor, _path, {})
+_rollback := {key: value | some key, value in input.descriptor.spec.release.rollback}
 
-_target := object.get(_rollback, "target", "")
-
-_minutes := object.get(_rollback, "minutes", "unsaid")
+_tested := dates.state(_date, input.today, 180)
 
 _date := object.get(_rollback, "lastTested", "")
 
-_tested := tested.state(_date, input.today, 180)
-
-_reads := [array.concat(_path, [key]) | some key in ["target", "minutes", "lastTested"]]
-
-_wanted := "`minutes` at most 60, `lastTested` within 180 days"
+_wanted := "`minutes` at most 60, and `lastTested` within 180 days"
 
 places contains _path
 
-findings contains {"path": _path, "status": "fail", "message": message, "reads": _reads} if {
-	not declared.named(_target)
-	message := $"`spec.release.rollback` names no target; wanted: `target`, {_wanted}"
-}
+findings contains {"path": _path, "status": _status, "message": _message, "reads": paths.keys(_path, ["target", "minutes", "lastTested"])}
 
-findings contains {"path": _path, "status": "pass", "message": message, "reads": _reads} if {
-	declared.named(_target)
+_named if said.named(_rollback, ["target"])
+
+_rehearsed if {
 	_fast
 	_tested == "recent"
-	message := $"rollback to `{_target}` {_duration} and {tested.shown(_date, input.today)}"
 }
 
-findings contains {"path": _path, "status": _shortfall, "message": message, "reads": _reads} if {
-	declared.named(_target)
-	_short
-	message := $"rollback to `{_target}` {_duration} and {tested.shown(_date, input.today)}; wanted: {_wanted}"
+_fast if _rollback.minutes <= 60
+
+_status := "fail" if not _named
+
+_status := "fail" if _tested == "future"
+
+_status := "pass" if {
+	_named
+	_rehearsed
 }
 
-_fast if {
-	is_number(_minutes)
-	_minutes <= 60
+_status := "partial" if {
+	_named
+	not _rehearsed
+	_tested != "future"
 }
 
-_short if not _fast
+_message := $"in `spec.release.rollback`, {said.at(_rollback, ["target"])}; wanted: a `target`, with {_wanted}" if not _named
 
-_short if _tested != "recent"
+_message := $"rollback to `{_rollback.target}` {_duration} and {told}{text.wish(_status == "pass", _wanted)}" if {
+	_named
+	told := dates.told(_date, input.today, "tested")
+}
 
-_shortfall := "fail" if _tested == "future"
+_duration := $"takes {numbers.shown(_rollback.minutes)} minutes" if _rollback.minutes >= 0
 
-_shortfall := "partial" if _tested != "future"
-
-_duration := "does not say how long it takes" if not is_number(_minutes)
-
-_duration := $"takes {numbers.shown(_minutes)} minutes" if is_number(_minutes)
+_duration := "does not say how long it takes" if not _rollback.minutes

@@ -37,7 +37,7 @@ test_partial_when_tested_181_days_ago if {
 		"status": "partial",
 		"message": concat("", [
 			"rollback to `previous-weights` takes 60 minutes and was last tested on `2026-05-24`, 181 days ago",
-			"; wanted: `minutes` at most 60, `lastTested` within 180 days",
+			"; wanted: `minutes` at most 60, and `lastTested` within 180 days",
 		]),
 		"reads": _reads,
 	}} with input as _but({"lastTested": "2026-05-24"})
@@ -49,7 +49,7 @@ test_partial_with_a_target_only if {
 		"status": "partial",
 		"message": concat("", [
 			"rollback to `previous-weights` does not say how long it takes and was never tested",
-			"; wanted: `minutes` at most 60, `lastTested` within 180 days",
+			"; wanted: `minutes` at most 60, and `lastTested` within 180 days",
 		]),
 		"reads": _reads,
 	}} with input as _input({"target": "previous-weights"})

@@ -27,33 +27,36 @@
 #       log: {enabled: true, piiRedaction: false}
 package psfpolicy.controls.input.audit_log
 
-import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _path := ["spec", "inputs", "log"]
 
-_log := {key: value | some key, value in input.descriptor.spec.inputs.log}
+_text_path := ["spec", "observability", "runLog", "rawText"]
 
-_wanted := "wanted: `enabled: true`, with `piiRedaction: true` or, for hashes only, `spec.observability.runLog.rawText: false`"
+_redaction_path := ["spec", "inputs", "log", "piiRedaction"]
 
-_enabled if _log.enabled == true
+_enabled if _descriptor.spec.inputs.log.enabled == true
 
-_raw if input.descriptor.spec.observability.runLog.rawText == true
+_raw if _descriptor.spec.observability.runLog.rawText == true
 
 _safeguards contains "with PII redacted" if {
-	_log.piiRedaction == true
+	_descriptor.spec.inputs.log.piiRedaction == true
 	not _raw
 }
 
-_safeguards contains "without raw text" if input.descriptor.spec.observability.runLog.rawText == false
+_safeguards contains "without raw text" if _descriptor.spec.observability.runLog.rawText == false
 
 places contains _path
 
 findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
-	log := [array.concat(_path, [key]) | some key in ["enabled", "piiRedaction"]]
-	reads := array.concat(log, [["spec", "observability", "runLog", "rawText"], ["spec", "data", "categories"]])
+	reads := array.concat(paths.keys(_path, ["enabled", "piiRedaction"]), [_text_path, ["spec", "data", "categories"]])
 }
 
 default _status := "fail"
@@ -66,22 +69,24 @@ _status := "pass" if {
 _status := "partial" if {
 	_enabled
 	count(_safeguards) == 0
-	terms.no_personal_data(input.descriptor)
+	terms.no_personal_data(_descriptor)
 }
 
-_message := $"inputs are not logged: in `spec.inputs.log`, {parts.seen(_log, "enabled")}; {_wanted}" if not _enabled
+_message := $"inputs are logged {text.joined(_safeguards)}" if _status == "pass"
 
-_message := $"inputs are logged {parts.phrase(_safeguards)}" if _status == "pass"
+_message := $"inputs are not logged: {said.at(_descriptor, array.concat(_path, ["enabled"]))}; {_wanted}" if not _enabled
 
 _message := $"inputs are logged unredacted: {_unsafe}, {_data}; {_wanted}" if {
 	_enabled
 	_status != "pass"
 }
 
-_unsafe := "`spec.observability.runLog.rawText` is `true`" if _raw
+_unsafe := said.at(_descriptor, _text_path) if _raw
 
-_unsafe := $"in `spec.inputs.log`, {parts.seen(_log, "piiRedaction")}" if not _raw
+_unsafe := said.at(_descriptor, _redaction_path) if not _raw
 
-default _data := "and personal data is not ruled out by `spec.data.categories`"
+default _data := "and `spec.data.categories` does not rule out personal data"
 
-_data := "though no personal data is declared" if terms.no_personal_data(input.descriptor)
+_data := "though no personal data is declared" if terms.no_personal_data(_descriptor)
+
+_wanted := "wanted: `enabled: true`, with `piiRedaction: true` or, for hashes only, `spec.observability.runLog.rawText: false`"

@@ -58,8 +58,8 @@ test_fail_when_unredacted_with_personal_data if {
 		"path": _path,
 		"status": "fail",
 		"message": concat("", [
-			"inputs are logged unredacted: in `spec.inputs.log`, `piiRedaction` is `false`, ",
-			"and personal data is not ruled out by `spec.data.categories`; wanted: `enabled: true`, with `piiRedaction: true` or, ",
+			"inputs are logged unredacted: `spec.inputs.log.piiRedaction` is `false`, ",
+			"and `spec.data.categories` does not rule out personal data; wanted: `enabled: true`, with `piiRedaction: true` or, ",
 			"for hashes only, `spec.observability.runLog.rawText: false`",
 		]),
 		"reads": _reads,
@@ -93,7 +93,7 @@ test_absent_log_fails_at_the_section if {
 		"path": _path,
 		"status": "fail",
 		"message": concat("", [
-			"inputs are not logged: in `spec.inputs.log`, `enabled` is missing; wanted: `enabled: true`, with `piiRedaction: true` or, ",
+			"inputs are not logged: `spec.inputs.log.enabled` is missing; wanted: `enabled: true`, with `piiRedaction: true` or, ",
 			"for hashes only, `spec.observability.runLog.rawText: false`",
 		]),
 		"reads": _reads,

@@ -28,14 +28,11 @@ import data.psfpolicy.lib.guards
 
 metadata := rego.metadata.chain()
 
-_section := ["spec", "inputs", "guards"]
-
-_candidates := guards.scanning(
-	guards.detecting([guard | some guard in input.descriptor.spec.inputs.guards], {"unsafe-content"}),
-	"user",
+_answer := guards.answer(
+	["spec", "inputs", "guards"],
+	[guard | some guard in input.descriptor.spec.inputs.guards],
+	{"detects": {"unsafe-content"}, "scans": "user", "actions": {"block", "escalate"}},
 )
-
-_answer := guards.answer(_section, _candidates, {"unsafe-content"}, {"block", "escalate"})
 
 places contains _answer.path
 

@@ -30,14 +30,11 @@ import data.psfpolicy.lib.guards
 
 metadata := rego.metadata.chain()
 
-_section := ["spec", "inputs", "guards"]
-
-_candidates := guards.scanning(
-	guards.detecting([guard | some guard in input.descriptor.spec.inputs.guards], {"injection", "jailbreak"}),
-	"user",
+_answer := guards.answer(
+	["spec", "inputs", "guards"],
+	[guard | some guard in input.descriptor.spec.inputs.guards],
+	{"detects": {"injection", "jailbreak"}, "scans": "user", "actions": {"block", "escalate"}},
 )
-
-_answer := guards.answer(_section, _candidates, {"injection", "jailbreak"}, {"block", "escalate"})
 
 places contains _answer.path
 

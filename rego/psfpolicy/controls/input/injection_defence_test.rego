@@ -38,7 +38,7 @@ test_partial_says_what_is_seen_and_what_is_wanted if {
 	finding := {
 		"path": _first,
 		"status": "partial",
-		"message": "guard `g` has action `flag`; wanted: action `block` or `escalate`, onPath: true, failClosed: true",
+		"message": "guard `g` has action `flag`; wanted: action `block` or `escalate`, `onPath: true` and `failClosed: true`",
 		"reads": [array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed"]],
 	}
 	control.findings == {finding} with input.descriptor.spec.inputs.guards as _but({"action": "flag"})

@@ -24,58 +24,50 @@
 package psfpolicy.controls.input.out_of_scope
 
 import data.psfpolicy.lib.guards
-import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.said
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _key := ["spec", "inputs", "outOfScope"]
 
 _section := ["spec", "inputs", "guards"]
 
-_inputs := {"outOfScope": said | said := input.descriptor.spec.inputs.outOfScope}
+_guards := [guard | some guard in _descriptor.spec.inputs.guards]
 
-_candidates := guards.scanning(
-	guards.detecting([guard | some guard in input.descriptor.spec.inputs.guards], {"out-of-scope"}),
-	"user",
-)
+_asked := {"detects": {"out-of-scope"}, "scans": "user"}
 
-_stopping contains one.index if {
-	some one in _candidates
-	one.guard.onPath == true
-	one.guard.action in {"block", "escalate"}
+_candidates := guards.candidates(_guards, _asked)
+
+_stopping contains index if {
+	some index in _candidates
+	_guards[index].onPath == true
+	_guards[index].action in {"block", "escalate"}
 }
+
+_rejected if _descriptor.spec.inputs.outOfScope == "reject"
 
 places contains finding.path if some finding in findings
 
-findings contains {"path": _key, "status": "pass", "message": message, "reads": [_key]} if {
-	_inputs.outOfScope == "reject"
-	message := "requests outside the purpose are rejected"
-}
+findings contains {"path": _key, "status": "pass", "message": "requests outside the purpose are rejected", "reads": [_key]} if _rejected
 
 findings contains {"path": path, "status": "pass", "message": message, "reads": _reads} if {
-	not _inputs.outOfScope == "reject"
+	not _rejected
 	index := min(_stopping)
 	path := array.concat(_section, [index])
-	message := $"guard `{input.descriptor.spec.inputs.guards[index].name}` stops what it detects as `out-of-scope`, on the path"
+	message := $"guard `{_guards[index].name}` stops what it detects as `out-of-scope`, on the path"
 }
 
-findings contains {"path": _key, "status": "fail", "message": message, "reads": _reads} if {
-	not _inputs.outOfScope == "reject"
+findings contains {"path": _key, "status": "fail", "message": $"{_seen}; wanted: {_wanted}", "reads": _reads} if {
+	not _rejected
 	count(_stopping) == 0
-	message := concat("", [
-		$"{parts.seen(_inputs, "outOfScope")} in `spec.inputs`, and no guard on the path stops `out-of-scope` requests; ",
-		"wanted: `outOfScope: reject`, or a guard that detects `out-of-scope` with action `block` or `escalate` and onPath: true",
-	])
 }
 
-_reads := array.concat([_key], _looked_at)
+_seen := $"{said.at(_descriptor, _key)}, and no guard on the path stops `out-of-scope` requests"
 
-_looked_at := [_section] if count(_candidates) == 0
+_wanted := "`outOfScope: reject`, or a guard that detects `out-of-scope` with action `block` or `escalate` and `onPath: true`"
 
-_looked_at := paths if {
-	count(_candidates) > 0
-	paths := [array.concat(_section, [one.index, key]) |
-		some one in _candidates
-		some key in ["detects", "scans", "action", "onPath"]
-	]
+_reads := array.flatten([[_key], guards.looked_at(_section, _guards, _asked), acting]) if {
+	acting := [array.concat(_section, [index, key]) | some index in _candidates; some key in ["action", "onPath"]]
 }

@@ -15,7 +15,7 @@ _guard := {"name": "topics", "detects": ["out-of-scope"], "action": "block", "on
 
 _guard_reads := [array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath"]]
 
-_wanted := "wanted: `outOfScope: reject`, or a guard that detects `out-of-scope` with action `block` or `escalate` and onPath: true"
+_wanted := "wanted: `outOfScope: reject`, or a guard that detects `out-of-scope` with action `block` or `escalate` and `onPath: true`"
 
 _but(changes) := [object.union(_guard, changes)]
 
@@ -49,7 +49,7 @@ test_fail_when_such_requests_are_answered if {
 		"path": _key,
 		"status": "fail",
 		"message": concat("; ", [
-			"`outOfScope` is `answer` in `spec.inputs`, and no guard on the path stops `out-of-scope` requests",
+			"`spec.inputs.outOfScope` is `answer`, and no guard on the path stops `out-of-scope` requests",
 			_wanted,
 		]),
 		"reads": [_key, _section],
@@ -82,7 +82,7 @@ test_absent_answer_and_guards_fail_at_the_key if {
 		"path": _key,
 		"status": "fail",
 		"message": concat("; ", [
-			"`outOfScope` is missing in `spec.inputs`, and no guard on the path stops `out-of-scope` requests",
+			"`spec.inputs.outOfScope` is missing, and no guard on the path stops `out-of-scope` requests",
 			_wanted,
 		]),
 		"reads": [_key, _section],

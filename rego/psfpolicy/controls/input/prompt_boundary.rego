@@ -25,6 +25,8 @@
 package psfpolicy.controls.input.prompt_boundary
 
 import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 
 metadata := rego.metadata.chain()
 
@@ -32,21 +34,17 @@ _path := ["spec", "inputs", "systemPrompt"]
 
 _prompt := {key: value | some key, value in input.descriptor.spec.inputs.systemPrompt}
 
-_lacking := union({
-	parts.untrue(_prompt, "versioned"),
-	parts.untrue(_prompt, "roleSeparation"),
-	parts.unnamed(_prompt, "injectionRegression"),
-})
-
 places contains _path
 
-findings contains {"path": _path, "status": parts.status(_lacking, 3), "message": _message, "reads": reads} if {
-	reads := [array.concat(_path, [key]) | some key in ["versioned", "roleSeparation", "injectionRegression"]]
-}
-
-_message := $"the system prompt is versioned, in a role of its own, and tested by `{_prompt.injectionRegression}`" if count(_lacking) == 0
-
-_message := $"in `spec.inputs.systemPrompt`, {parts.phrase(_lacking)}; {wanted}" if {
-	count(_lacking) > 0
-	wanted := "wanted: `versioned: true`, `roleSeparation: true`, and `injectionRegression` naming a test"
-}
+findings contains parts.answer({
+	"path": _path,
+	"lacking": union({
+		said.untrue(_prompt, ["versioned"]),
+		said.untrue(_prompt, ["roleSeparation"]),
+		said.unnamed(_prompt, ["injectionRegression"]),
+	}),
+	"of": 3,
+	"met": $"the system prompt is versioned, in a role of its own, and tested by `{object.get(_prompt, "injectionRegression", "")}`",
+	"wanted": "`versioned: true`, `roleSeparation: true`, and `injectionRegression` naming a test",
+	"reads": paths.keys(_path, ["versioned", "roleSeparation", "injectionRegression"]),
+})

@@ -61,7 +61,7 @@ test_absent_system_prompt_fails_at_the_section if {
 		"path": _path,
 		"status": "fail",
 		"message": concat("", [
-			"in `spec.inputs.systemPrompt`, `injectionRegression` is missing and `roleSeparation` is missing and `versioned` is missing; ",
+			"in `spec.inputs.systemPrompt`, `injectionRegression` is missing, `roleSeparation` is missing and `versioned` is missing; ",
 			_wanted,
 		]),
 		"reads": _reads,

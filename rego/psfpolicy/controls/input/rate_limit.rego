@@ -30,6 +30,8 @@
 #       rateLimits: [{scope: per-client, unit: requests, limit: 60, per: minute}]
 package psfpolicy.controls.input.rate_limit
 
+import data.psfpolicy.lib.paths
+
 metadata := rego.metadata.chain()
 
 _limits := ["spec", "inputs", "rateLimits"]
@@ -38,9 +40,11 @@ _alert := ["spec", "inputs", "abuseAlert"]
 
 _alerts := ["spec", "observability", "alerts"]
 
+_listed := [limit | some limit in input.descriptor.spec.inputs.rateLimits]
+
 # Indexes of the limits that limit anything, by what they count.
 _counting[object.get(limit, "unit", "unsaid")] contains index if {
-	some index, limit in input.descriptor.spec.inputs.rateLimits
+	some index, limit in _listed
 	limit.limit > 0
 }
 
@@ -52,38 +56,36 @@ places contains _alert
 
 findings contains _limit
 
-_limit := {"path": path, "status": "pass", "message": message, "reads": _reads(path)} if {
+_limit := {"path": path, "status": "pass", "message": message, "reads": paths.keys(path, ["unit", "limit"])} if {
 	path := array.concat(_limits, [min(_counting.tokens)])
 	message := "a rate limit counts tokens"
 }
 
-_limit := {"path": path, "status": "partial", "message": message, "reads": _reads(path)} if {
+_limit := {"path": path, "status": "partial", "message": message, "reads": paths.items(_limits, _listed, ["unit", "limit"])} if {
 	not _counting.tokens
 	path := array.concat(_limits, [min(_kept)])
 	message := "no rate limit counts tokens, and one request may hold a whole context; wanted: one with `unit: tokens`"
 }
 
-_limit := {"path": _limits, "status": "fail", "message": message, "reads": [_limits]} if {
+_limit := {"path": _limits, "status": "fail", "message": message, "reads": paths.items(_limits, _listed, ["unit", "limit"])} if {
 	count(_kept) == 0
-	message := "no rate limit above 0 in `spec.inputs.rateLimits`; wanted: one with `unit: tokens`, `limit`, `per` and `scope`"
+	message := "`spec.inputs.rateLimits` has no limit above 0; wanted: one with `unit: tokens`, `limit`, `per` and `scope`"
 }
 
-_reads(path) := [array.concat(path, ["unit"]), array.concat(path, ["limit"])]
-
-# The alert that bears the name, in a list of its own; the schema refuses a second one.
-_named := [{"index": index, "alert": alert} |
+# Indexes of the alerts that bear the name; the schema refuses a second one.
+_named contains index if {
 	some index, alert in input.descriptor.spec.observability.alerts
 	alert.name == input.descriptor.spec.inputs.abuseAlert
-]
+}
 
 _rings if {
-	some one in _named
-	one.alert.signal == "abuse"
+	some index in _named
+	input.descriptor.spec.observability.alerts[index].signal == "abuse"
 }
 
 findings contains {"path": _alert, "status": status, "message": message, "reads": array.concat([_alert], signals)} if {
 	some status, message in _alarm
-	signals := [array.concat(_alerts, [one.index, key]) | some one in _named; some key in ["name", "signal"]]
+	signals := [array.concat(_alerts, [index, key]) | some index in _named; some key in ["name", "signal"]]
 }
 
 _alarm.pass := $"abuse raises the alert `{input.descriptor.spec.inputs.abuseAlert}`" if _rings

@@ -61,6 +61,18 @@ test_partial_when_the_unit_is_not_said if {
 	outcome.is(control, [[_first, "partial"], [_alert, "pass"]]) with input.descriptor as _limited(limits, "spike")
 }
 
+test_partial_reads_every_limit_there_is if {
+	reads := [array.concat(_limits, [index, key]) | some index in [0, 1]; some key in ["unit", "limit"]]
+	limits := [object.union(_tokens, {"limit": 0}), _requests]
+	some finding in control.findings with input.descriptor as _limited(limits, "spike")
+	finding == {
+		"path": _second,
+		"status": "partial",
+		"message": "no rate limit counts tokens, and one request may hold a whole context; wanted: one with `unit: tokens`",
+		"reads": reads,
+	}
+}
+
 test_partial_without_an_alert if {
 	outcome.is(control, [[_first, "pass"], [_alert, "partial"]]) with input.descriptor.spec.inputs.rateLimits as [_tokens]
 }
@@ -106,7 +118,7 @@ test_absent_limits_and_alert_each_say_what_to_write if {
 	limit := {
 		"path": _limits,
 		"status": "fail",
-		"message": "no rate limit above 0 in `spec.inputs.rateLimits`; wanted: one with `unit: tokens`, `limit`, `per` and `scope`",
+		"message": "`spec.inputs.rateLimits` has no limit above 0; wanted: one with `unit: tokens`, `limit`, `per` and `scope`",
 		"reads": [_limits],
 	}
 	alert := {

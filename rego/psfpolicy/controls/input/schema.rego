@@ -29,44 +29,42 @@
 package psfpolicy.controls.input.schema
 
 import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 
 metadata := rego.metadata.chain()
 
 _path := ["spec", "inputs", "schema"]
 
-_length_path := ["spec", "model", "maxModelLen"]
-
 _schema := {key: value | some key, value in input.descriptor.spec.inputs.schema}
 
-_lacking contains phrase if some phrase in parts.unnamed(_schema, "ref")
+_length := input.descriptor.spec.model.maxModelLen
 
-# A rule of its own, since "not" of a comparison with an absent key is undefined.
+# Rules of their own, since "not" of a comparison with an absent key is undefined.
 _limited if _schema.maxTokens > 0
 
-_lacking contains parts.seen(_schema, "maxTokens") if not _limited
+_lacking contains phrase if some phrase in said.unnamed(_schema, ["ref"])
+
+_lacking contains said.at(_schema, ["maxTokens"]) if not _limited
 
 _lacking contains "`maxTokens` has no `spec.model.maxModelLen` to stay within" if {
 	_limited
-	not input.descriptor.spec.model.maxModelLen
+	not _length
 }
 
-_lacking contains $"`maxTokens` is `{_schema.maxTokens}`, above `spec.model.maxModelLen` of `{length}`" if {
-	length := input.descriptor.spec.model.maxModelLen
-	_schema.maxTokens > length
-}
+_lacking contains $"`maxTokens` is `{_schema.maxTokens}`, above `spec.model.maxModelLen` of `{_length}`" if _schema.maxTokens > _length
 
 places contains _path
 
-findings contains {"path": _path, "status": parts.status(_lacking, 2), "message": _message, "reads": reads} if {
-	reads := [array.concat(_path, ["ref"]), array.concat(_path, ["maxTokens"]), _length_path]
-}
+findings contains parts.answer({
+	"path": _path,
+	"lacking": _lacking,
+	"of": 2,
+	"met": _met,
+	"wanted": "`ref` naming a schema, and `maxTokens` above 0 and at most `spec.model.maxModelLen`",
+	"reads": array.concat(paths.keys(_path, ["ref", "maxTokens"]), [["spec", "model", "maxModelLen"]]),
+})
 
-_message := $"inputs are held to `{_schema.ref}` and to `{_schema.maxTokens}` tokens of the model's `{length}`" if {
-	count(_lacking) == 0
-	length := input.descriptor.spec.model.maxModelLen
-}
+default _met := ""
 
-_message := $"in `spec.inputs.schema`, {parts.phrase(_lacking)}; {wanted}" if {
-	count(_lacking) > 0
-	wanted := "wanted: `ref` naming a schema, and `maxTokens` above 0 and at most `spec.model.maxModelLen`"
-}
+_met := $"inputs are held to `{_schema.ref}` and to `{_schema.maxTokens}` tokens of the model's `{_length}`"

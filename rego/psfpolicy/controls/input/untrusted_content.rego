@@ -3,8 +3,9 @@
 # description: |
 #   Retrieved text, code and tool results reach the model without any user having typed them, and are where indirect injection hides.
 #   The task `rag` asks for a guard that scans `retrieved`, `code` one that scans `code`, `agents` one that scans `tool`;
-#   where tasks are not declared, all three are asked for. Only the detection of `injection` counts, and redacting is as good as
-#   blocking, since what is cut out of a document no longer instructs. One finding per guard, and one for what no guard scans.
+#   where tasks are not declared, all three are asked for, and agents that are listed ask for theirs whatever the tasks say.
+#   Only the detection of `injection` counts, and redacting is as good as blocking, since what is cut out of a document no longer
+#   instructs. One finding per guard, and one for what no guard scans.
 # custom:
 #   provenance: assessment
 #   severity: critical
@@ -29,31 +30,34 @@
 package psfpolicy.controls.input.untrusted_content
 
 import data.psfpolicy.lib.guards
+import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _section := ["spec", "inputs", "guards"]
 
-_tasks := ["spec", "purpose", "tasks"]
+_agents := ["spec", "oversight", "agents"]
 
-# What each of these tasks brings before the model.
-_brings := {"rag": "retrieved", "code": "code", "agents": "tool"}
+_guards := [guard | some guard in _descriptor.spec.inputs.guards]
 
-_sources contains source if {
-	some task, source in _brings
-	not terms.lacks_task(input.descriptor, task)
-}
+# What these tasks bring before the model.
+_sources contains "retrieved" if not terms.lacks_task(_descriptor, "rag")
 
-not_applicable := "`spec.purpose.tasks` has none of `agents`, `code`, `rag`: only user text comes in" if count(_sources) == 0
+_sources contains "code" if not terms.lacks_task(_descriptor, "code")
 
-_candidates := guards.detecting([guard | some guard in input.descriptor.spec.inputs.guards], {"injection"})
+_sources contains "tool" if not terms.lacks_task(_descriptor, "agents")
 
-_answers[source] := guards.answer(_section, scanning, {"injection"}, {"block", "escalate", "redact"}) if {
-	some source in _sources
-	scanning := guards.scanning(_candidates, source)
-}
+_sources contains "tool" if terms.has_agents(_descriptor)
+
+not_applicable := "`spec.purpose.tasks` has none of `agents`, `code` and `rag`: only user text comes in" if count(_sources) == 0
+
+_asked(source) := {"detects": {"injection"}, "scans": source, "actions": {"block", "escalate", "redact"}}
+
+_answers[source] := guards.answer(_section, _guards, _asked(source)) if some source in _sources
 
 _paths contains answer.path if some answer in _answers
 
@@ -61,7 +65,7 @@ places contains _section if count(_sources) == 0
 
 places contains path if some path in _paths
 
-findings contains {"path": path, "status": _status(answer), "message": message, "reads": array.concat(answer.reads, [_tasks])} if {
+findings contains {"path": path, "status": _status(answer), "message": message, "reads": array.concat(answer.reads, _reasons)} if {
 	some path in _paths
 	answers := {source: answer | some source, answer in _answers; answer.path == path}
 	some answer in answers
@@ -77,15 +81,21 @@ _status(answer) := "partial" if {
 
 else := answer.status
 
-_message(path, sources, answer) := $"against injection by {text.either(sources)}: {answer.message}" if path != _section
+_message(path, sources, answer) := $"against injection by {text.all_of(sources)}: {answer.message}" if path != _section
 
-_message(path, sources, _) := concat("", [
-	$"no guard in `spec.inputs.guards` detects `injection` and scans {text.either(sources)}{_why}; ",
-	"wanted: each of these in the `scans` of such a guard, with action `block`, `escalate` or `redact`, onPath: true, failClosed: true",
-]) if {
+_message(path, sources, _) := $"no guard in `spec.inputs.guards` detects `injection` and scans {text.one_of(sources)}{_why}; {wanted}" if {
 	path == _section
+	wanted := $"wanted: {text.all_of(sources)} in the `scans` of such a guard, {_acting}"
 }
 
-default _why := " (`spec.purpose.tasks` is missing, so all are asked for)"
+_acting := "with action `block`, `escalate` or `redact`, `onPath: true` and `failClosed: true`"
 
-_why := "" if input.descriptor.spec.purpose.tasks
+default _why := " (`spec.purpose.tasks` is missing, so that all are asked for)"
+
+_why := "" if _descriptor.spec.purpose.tasks
+
+# What makes the control ask: the tasks, and the agents that are listed although the tasks leave them out.
+_reasons := array.concat([["spec", "purpose", "tasks"]], [path |
+	terms.lacks_task(_descriptor, "agents")
+	some path in paths.items(_agents, [agent | some agent in _descriptor.spec.oversight.agents], ["name"])
+])

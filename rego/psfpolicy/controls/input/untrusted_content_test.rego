@@ -11,6 +11,10 @@ _second := ["spec", "inputs", "guards", 1]
 
 _tasks := ["spec", "purpose", "tasks"]
 
+_agents := ["spec", "oversight", "agents"]
+
+_chosen := [array.concat(_first, ["detects"]), array.concat(_first, ["scans"])]
+
 _guard := {
 	"name": "g",
 	"detects": ["injection"],
@@ -32,7 +36,7 @@ test_pass_when_the_guard_scans_what_is_retrieved if {
 			"against injection by `retrieved`: guard `g` detects `injection`",
 			"with action `block`, on the path, failing closed",
 		]),
-		"reads": array.concat([array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed"]], [_tasks]),
+		"reads": array.flatten([[array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed"]], [_tasks, _agents]]),
 	}
 	control.findings == {finding} with input.descriptor as _running(["rag"], [_guard])
 }
@@ -79,10 +83,10 @@ test_fail_says_what_no_guard_scans if {
 		"path": _section,
 		"status": "fail",
 		"message": concat("", [
-			"no guard in `spec.inputs.guards` detects `injection` and scans `code` or `tool`; wanted: each of these in the `scans` ",
-			"of such a guard, with action `block`, `escalate` or `redact`, onPath: true, failClosed: true",
+			"no guard in `spec.inputs.guards` detects `injection` and scans `code` or `tool`; wanted: `code` and `tool` in the `scans` ",
+			"of such a guard, with action `block`, `escalate` or `redact`, `onPath: true` and `failClosed: true`",
 		]),
-		"reads": [_section, _tasks],
+		"reads": array.concat(_chosen, [_tasks]),
 	}
 	control.findings == {finding} with input.descriptor as _running(["agents", "code"], [_guard])
 }
@@ -104,6 +108,23 @@ test_fail_when_agents_have_tools_that_only_retrieval_is_scanned_for if {
 	outcome.is(control, [[_section, "fail"]]) with input.descriptor as _running(["agents"], [_guard])
 }
 
+test_fail_when_agents_are_listed_that_the_tasks_leave_out if {
+	finding := {
+		"path": _section,
+		"status": "fail",
+		"message": concat("; ", [
+			"no guard in `spec.inputs.guards` detects `injection` and scans `tool`",
+			"wanted: `tool` in the `scans` of such a guard, with action `block`, `escalate` or `redact`, `onPath: true` and `failClosed: true`",
+		]),
+		"reads": array.concat(_chosen, [_tasks, array.concat(_agents, [0, "name"])]),
+	}
+	control.findings == {finding} with input.descriptor.spec as {
+		"purpose": {"tasks": ["chat"]},
+		"inputs": {"guards": [_guard]},
+		"oversight": {"agents": [{"name": "triage"}]},
+	}
+}
+
 test_not_applicable_when_no_task_brings_content_in if {
 	outcome.not_applicable(control, _section) with input.descriptor as _running(["chat", "summarisation"], [])
 }
@@ -118,9 +139,9 @@ test_absent_tasks_and_guards_fail_and_ask_for_the_tasks if {
 		"path": _section,
 		"status": "fail",
 		"message": concat("", [
-			"no guard in `spec.inputs.guards` detects `injection` and scans `code` or `retrieved` or `tool` ",
-			"(`spec.purpose.tasks` is missing, so all are asked for); wanted: each of these in the `scans` ",
-			"of such a guard, with action `block`, `escalate` or `redact`, onPath: true, failClosed: true",
+			"no guard in `spec.inputs.guards` detects `injection` and scans `code`, `retrieved` or `tool` ",
+			"(`spec.purpose.tasks` is missing, so that all are asked for); wanted: `code`, `retrieved` and `tool` in the `scans` ",
+			"of such a guard, with action `block`, `escalate` or `redact`, `onPath: true` and `failClosed: true`",
 		]),
 		"reads": [_section, _tasks],
 	}

@@ -34,6 +34,8 @@
 #         - {name: slow, signal: latency-p99}
 package psfpolicy.controls.observe.alerts
 
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
@@ -49,46 +51,44 @@ _missing := _wanted - {alert.signal | some alert in _alerts}
 # Index of the alert that answers for a wanted signal.
 _best[signal] := min(owned) if {
 	some signal in _wanted
-	owned := _indexes(signal) & _owned
+	owned := _watching(signal) & _owned
 	count(owned) > 0
 }
 
-_best[signal] := min(watching) if {
+_best[signal] := min(_watching(signal)) if {
 	some signal in _wanted
-	watching := _indexes(signal)
-	count(watching & _owned) == 0
-	count(watching) > 0
+	count(_watching(signal)) > 0
+	count(_watching(signal) & _owned) == 0
 }
 
-_indexes(signal) := {index | some index, alert in _alerts; alert.signal == signal}
+_watching(signal) := {index | some index, alert in _alerts; alert.signal == signal}
 
-_owned := {index | some index, alert in _alerts; alert.owner}
+_owned := {index | some index, alert in _alerts; said.named(alert, ["owner"])}
 
 places contains _section if count(_missing) > 0
 
 places contains array.concat(_section, [index]) if some index in _best
 
-findings contains {"path": _section, "status": _coverage, "message": message, "reads": [_section]} if {
+findings contains {"path": _section, "status": _coverage, "message": message, "reads": reads} if {
 	count(_missing) > 0
-	message := $"no alert watches {text.listing(_missing)}; wanted: an alert with an `owner` for each of {text.listing(_wanted)}"
+	message := $"no alert watches {text.all_of(_missing)}; wanted: an alert with an `owner` for each of {text.all_of(_wanted)}"
+	reads := paths.items(_section, _alerts, ["signal"])
 }
 
-findings contains {"path": path, "status": "pass", "message": message, "reads": _reads(path)} if {
+findings contains {"path": path, "status": "pass", "message": message, "reads": paths.keys(path, ["signal", "owner"])} if {
 	some signal, index in _best
+	_owned[index]
 	path := array.concat(_section, [index])
-	owner := _alerts[index].owner
-	message := $"alert `{_alerts[index].name}` on `{signal}` goes to `{owner}`"
+	message := $"alert `{_alerts[index].name}` on `{signal}` goes to `{_alerts[index].owner}`"
 }
 
-findings contains {"path": path, "status": "partial", "message": message, "reads": _reads(path)} if {
+findings contains {"path": path, "status": "partial", "message": message, "reads": paths.keys(path, ["signal", "owner"])} if {
 	some signal, index in _best
 	not _owned[index]
 	path := array.concat(_section, [index])
-	message := $"alert `{_alerts[index].name}` on `{signal}` has no `owner`; name the rota that it calls"
+	message := $"alert `{_alerts[index].name}` on `{signal}` calls nobody, {said.at(_alerts[index], ["owner"])}; wanted: the rota that it calls"
 }
 
 _coverage := "fail" if count(_missing) > 2
 
 _coverage := "partial" if count(_missing) in {1, 2}
-
-_reads(path) := [array.concat(path, [key]) | some key in ["signal", "owner"]]

@@ -53,6 +53,15 @@ test_partial_when_one_has_no_owner if {
 	]) with input.descriptor.spec.observability.alerts as [_unowned, _slow, _spend, _invalid]
 }
 
+test_partial_when_the_owner_is_called_none if {
+	outcome.is(control, [
+		[_at(0), "partial"],
+		[_at(1), "pass"],
+		[_at(2), "pass"],
+		[_at(3), "pass"],
+	]) with input.descriptor.spec.observability.alerts as [object.union(_errors, {"owner": "none"}), _slow, _spend, _invalid]
+}
+
 test_partial_at_the_first_of_two_alerts_without_owner if {
 	outcome.is(control, [
 		[_at(0), "partial"],
@@ -77,15 +86,15 @@ test_partial_when_two_signals_are_watched if {
 			"path": _section,
 			"status": "partial",
 			"message": concat("; ", [
-				"no alert watches cost-anomaly, validation-failure-rate",
-				"wanted: an alert with an `owner` for each of cost-anomaly, error-rate, latency-p99, validation-failure-rate",
+				"no alert watches `cost-anomaly` and `validation-failure-rate`",
+				"wanted: an alert with an `owner` for each of `cost-anomaly`, `error-rate`, `latency-p99` and `validation-failure-rate`",
 			]),
-			"reads": [_section],
+			"reads": [array.concat(_at(index), ["signal"]) | some index in [0, 1]],
 		},
 		{
 			"path": _at(0),
 			"status": "partial",
-			"message": "alert `errors` on `error-rate` has no `owner`; name the rota that it calls",
+			"message": "alert `errors` on `error-rate` calls nobody, `owner` is missing; wanted: the rota that it calls",
 			"reads": [array.concat(_at(0), ["signal"]), array.concat(_at(0), ["owner"])],
 		},
 		{

@@ -23,37 +23,40 @@
 #       exports: [{name: scrape, kind: prometheus, carries: [metrics]}, {name: traces, kind: file, carries: [traces]}]
 package psfpolicy.controls.observe.export
 
+import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
 _section := ["spec", "observability", "exports"]
 
-_fleeting := {"file", "console"}
-
 _exports := [export | some export in input.descriptor.spec.observability.exports]
 
-_durable := [export | some export in _exports; not _fleeting[export.kind]]
+_durable := [export |
+	some export in _exports
+	kind := export.kind
+	not kind in {"file", "console"}
+]
 
-_carried := {signal | some export in _durable; some signal in export.carries}
+_missing := {"metrics", "traces"} - {signal | some export in _durable; some signal in export.carries}
 
-_reads := array.concat([_section], [array.concat(_section, [index, key]) | some index, _ in _exports; some key in ["kind", "carries"]])
-
-_missing := {"metrics", "traces"} - _carried
+_reads := paths.items(_section, _exports, ["kind", "carries"])
 
 places contains _section
 
 findings contains {"path": _section, "status": "pass", "message": message, "reads": _reads} if {
 	count(_missing) == 0
-	message := $"durable exports ({_names}) carry {text.listing(_carried)}; wanted: metrics, traces"
+	message := $"metrics and traces leave by durable exports: {_names}"
 }
 
 findings contains {"path": _section, "status": _shortfall, "message": message, "reads": _reads} if {
 	count(_missing) > 0
-	message := $"durable exports ({_names}) carry {text.listing(_carried)}; missing: {text.listing(_missing)}"
+	message := $"no durable export carries {text.one_of(_missing)} (durable exports: {_names}); {_wanted}"
 }
 
-_names := text.listing({export.name | some export in _durable})
+_names := text.all_of({export.name | some export in _durable})
+
+_wanted := "wanted: `metrics` and `traces` in the `carries` of exports that are no `file` or `console`"
 
 default _shortfall := "fail"
 

@@ -24,8 +24,8 @@
 #       metrics: [requests, latency, errors, throughput]
 package psfpolicy.controls.observe.llm_metrics
 
+import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.text
-import data.psfpolicy.lib.wanted
 
 metadata := rego.metadata.chain()
 
@@ -39,12 +39,11 @@ _missing := _wanted - _metrics
 
 places contains _path
 
-findings contains {"path": _path, "status": "pass", "message": message, "reads": [_path]} if {
+findings contains {"path": _path, "status": "pass", "message": $"the metrics hold {text.all_of(_wanted)}", "reads": [_path]} if {
 	count(_missing) == 0
-	message := $"metrics: {text.listing(_metrics)}; wanted: {text.listing(_wanted)}"
 }
 
-findings contains {"path": _path, "status": wanted.shortfall(_wanted & _metrics), "message": message, "reads": [_path]} if {
+findings contains {"path": _path, "status": parts.shortfall(_wanted - _missing), "message": message, "reads": [_path]} if {
 	count(_missing) > 0
-	message := $"metrics: {text.listing(_metrics)}; missing: {text.listing(_missing)}"
+	message := $"the metrics are {text.all_of(_metrics)}; wanted: {text.all_of(_missing)} as well"
 }

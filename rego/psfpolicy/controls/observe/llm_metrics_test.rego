@@ -16,7 +16,7 @@ test_partial_when_two_are_recorded if {
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": "metrics: queue-depth, requests, stop-reasons; missing: token-usage-per-client",
+		"message": "the metrics are `queue-depth`, `requests` and `stop-reasons`; wanted: `token-usage-per-client` as well",
 		"reads": [_path],
 	}} with input.descriptor.spec.observability.metrics as ["requests", "stop-reasons", "queue-depth"]
 }

@@ -28,50 +28,52 @@
 package psfpolicy.controls.observe.quality_drift
 
 import data.psfpolicy.lib.numbers
-import data.psfpolicy.lib.wanted
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _method_path := ["spec", "observability", "drift", "method"]
 
 _quality_path := ["spec", "outputs", "quality"]
 
-_reads := [array.concat(_quality_path, [key]) | some key in ["metric", "sampleRate"]]
+_quality := {key: value | some key, value in _descriptor.spec.outputs.quality}
 
-_method := object.get(input.descriptor, _method_path, "none")
-
-_metric := object.get(input.descriptor, array.concat(_quality_path, ["metric"]), "none")
-
-_rate := object.get(input.descriptor, array.concat(_quality_path, ["sampleRate"]), 0)
+_reads := paths.keys(_quality_path, ["metric", "sampleRate"])
 
 places := {_method_path, _quality_path}
 
-findings := wanted.findings({_drift, _score})
+findings := parts.findings({_drift, _score}, 1)
 
-_drift := {"path": _method_path, "met": true, "message": $"drift is measured by `{_method}`", "reads": [_method_path]} if {
-	_method != "none"
+_drift := {"path": _method_path, "met": true, "message": message, "reads": [_method_path]} if {
+	said.named(_descriptor, _method_path)
+	message := $"drift is measured by `{_descriptor.spec.observability.drift.method}`"
 }
 
 _drift := {"path": _method_path, "met": false, "message": message, "reads": [_method_path]} if {
-	_method == "none"
-	message := "no drift method is named; write `spec.observability.drift.method`, such as `psi`"
+	not said.named(_descriptor, _method_path)
+	message := $"{said.at(_descriptor, _method_path)}; wanted: the name of a method, such as `psi`"
 }
 
 _score := {"path": _quality_path, "met": true, "message": message, "reads": _reads} if {
 	_scored
-	message := $"quality is scored by `{_metric}` on a share of `{numbers.shown(_rate)}`"
+	message := $"quality is scored by `{_quality.metric}` on a share of {numbers.shown(_quality.sampleRate)}"
 }
 
 _score := {"path": _quality_path, "met": false, "message": message, "reads": _reads} if {
 	not _scored
-	message := $"{_seen}; wanted: `metric` and `sampleRate` above 0 in `spec.outputs.quality`"
+	message := $"in `spec.outputs.quality`, {_seen}; wanted: `metric`, and `sampleRate` above 0"
 }
-
-_seen := "no quality metric is named" if _metric == "none"
-
-_seen := $"quality metric `{_metric}` scores a share of `{numbers.shown(_rate)}`" if _metric != "none"
 
 _scored if {
-	_metric != "none"
-	_rate > 0
+	said.named(_quality, ["metric"])
+	_quality.sampleRate > 0
 }
+
+_seen := said.at(_quality, ["metric"]) if not said.named(_quality, ["metric"])
+
+# A rate that scores nothing is missing or 0, so no decimal is printed.
+_seen := said.at(_quality, ["sampleRate"]) if said.named(_quality, ["metric"])

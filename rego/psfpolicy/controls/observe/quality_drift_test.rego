@@ -20,7 +20,7 @@ test_pass_when_drift_is_measured_and_quality_scored if {
 		{
 			"path": _quality,
 			"status": "pass",
-			"message": "quality is scored by `judge-score` on a share of `0.05`",
+			"message": "quality is scored by `judge-score` on a share of 0.05",
 			"reads": _reads,
 		},
 	} with input.descriptor as descriptor
@@ -38,11 +38,15 @@ test_partial_when_only_quality_is_scored if {
 	outcome.is(control, [[_method, "partial"], [_quality, "pass"]]) with input.descriptor as _descriptor({"windowDays": 7}, _scored)
 }
 
+test_partial_when_the_method_is_no_method if {
+	outcome.is(control, [[_method, "partial"], [_quality, "pass"]]) with input.descriptor as _descriptor({"method": "n/a"}, _scored)
+}
+
 test_partial_when_nothing_is_sampled if {
 	control.findings[{
 		"path": _quality,
 		"status": "partial",
-		"message": "quality metric `judge-score` scores a share of `0`; wanted: `metric` and `sampleRate` above 0 in `spec.outputs.quality`",
+		"message": "in `spec.outputs.quality`, `sampleRate` is `0`; wanted: `metric`, and `sampleRate` above 0",
 		"reads": _reads,
 	}] with input.descriptor as _descriptor({"method": "psi"}, {"metric": "judge-score", "sampleRate": 0})
 }

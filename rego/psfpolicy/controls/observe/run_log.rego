@@ -28,10 +28,13 @@
 #       runLog: {fields: [inputHash, outputHash, modelVersion, latency, tokens, cost], rawText: true}
 package psfpolicy.controls.observe.run_log
 
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _section := ["spec", "observability", "runLog"]
 
@@ -39,13 +42,11 @@ _fields_path := array.concat(_section, ["fields"])
 
 _text_path := array.concat(_section, ["rawText"])
 
-_log := input.descriptor.spec.observability.runLog
+_log := _descriptor.spec.observability.runLog
 
 _wanted := {"inputHash", "outputHash", "modelVersion", "latency", "tokens", "cost"}
 
-_fields := {field | some field in _log.fields}
-
-_missing := _wanted - _fields
+_missing := _wanted - {field | some field in _log.fields}
 
 places contains _section if not _log
 
@@ -56,12 +57,12 @@ places contains path if {
 
 findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section]} if {
 	not _log
-	message := $"`spec.observability.runLog` is missing; write `fields` with {text.listing(_wanted)}, and `rawText: false`"
+	message := $"`spec.observability.runLog` is missing; wanted: `fields` with {text.all_of(_wanted)}, and `rawText: false`"
 }
 
 findings contains {"path": _fields_path, "status": _completeness, "message": message, "reads": [_fields_path]} if {
 	_log
-	message := $"the run log has {text.listing(_fields)}; missing: {text.listing(_missing)}"
+	message := $"the run log has {text.all_of(_wanted - _missing)}{text.wish(count(_missing) == 0, $"{text.all_of(_missing)} as well")}"
 }
 
 findings contains {"path": _text_path, "status": status, "message": message, "reads": [["spec", "data", "categories"], _text_path]} if {
@@ -75,20 +76,16 @@ _completeness := "partial" if count(_missing) in {1, 2}
 
 _completeness := "fail" if count(_missing) > 2
 
-_text := ["pass", "`rawText` is not asked about: `spec.data.categories` declares no personal data"] if {
-	terms.no_personal_data(input.descriptor)
+_text := ["pass", "raw text is not asked about, since `spec.data.categories` declares no personal data"] if {
+	terms.no_personal_data(_descriptor)
 }
 
-_text := ["pass", "the run log holds no raw text (`rawText: false`), as personal data needs"] if {
-	not terms.no_personal_data(input.descriptor)
+_text := ["pass", "the run log holds no raw text"] if {
+	not terms.no_personal_data(_descriptor)
 	_log.rawText == false
 }
 
-_text := ["partial", $"{_seen}; wanted: `rawText: false`, since `spec.data.categories` does not exclude personal data"] if {
-	not terms.no_personal_data(input.descriptor)
+_text := ["partial", $"{said.at(_descriptor, _text_path)}; wanted: `rawText: false`, or `categories` without personal data"] if {
+	not terms.no_personal_data(_descriptor)
 	not _log.rawText == false
 }
-
-_seen := "the run log holds raw text (`rawText: true`)" if _log.rawText == true
-
-_seen := "`spec.observability.runLog.rawText` is missing" if not _log.rawText == true

@@ -33,63 +33,63 @@ package psfpolicy.controls.observe.trace_retention
 
 import data.psfpolicy.lib.dates
 import data.psfpolicy.lib.numbers
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 import data.psfpolicy.lib.traces
-import data.psfpolicy.lib.wanted
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _duty := data.psfpolicy.catalogue.duties["eu-ai-act-high-risk-logs"]
 
 _replay_path := ["spec", "observability", "replayHours"]
 
-_reads := [
-	["spec", "purpose", "sectors"], ["spec", "purpose", "euAiAct", "risk"], ["spec", "data", "stores"],
+_stores := [store | some store in _descriptor.spec.data.stores]
+
+_reads := array.concat(paths.items(["spec", "data", "stores"], _stores, ["kind", "retentionDays"]), [
 	["spec", "observability", "tracing", "retentionDays"], ["spec", "data", "retention", "days"],
-]
+	["spec", "purpose", "sectors"], ["spec", "purpose", "euAiAct", "risk"],
+])
 
-_hours := input.descriptor.spec.observability.replayHours
+_hours := _descriptor.spec.observability.replayHours
 
-_purpose := object.get(input.descriptor, ["spec", "purpose"], {})
+_purpose := {key: value | some key, value in _descriptor.spec.purpose}
 
 places := {_keeping.path, _replay_path}
 
-findings := wanted.findings({_keeping, _replaying})
+findings := parts.findings({_keeping, _replaying}, 1)
 
-_keeping := {"path": kept.path, "met": kept.days >= _floor, "message": message, "reads": _reads} if {
-	kept := traces.kept(input.descriptor)
-	message := $"traces are kept {numbers.shown(kept.days)} days; {_asked}"
+_keeping := {"path": kept.path, "met": met, "message": message, "reads": _reads} if {
+	kept := traces.kept(_descriptor)
+	met := kept.days >= _floor
+	message := $"traces are kept {numbers.shown(kept.days)} days{text.wish(met, _asked)}{_note}"
 }
 
-_keeping := {"path": path, "met": false, "message": $"nothing says how long traces are kept; {_asked}", "reads": _reads} if {
-	not traces.kept(input.descriptor)
+_keeping := {"path": path, "met": false, "message": $"nothing says how long traces are kept; wanted: {_asked}{_note}", "reads": _reads} if {
+	not traces.kept(_descriptor)
 	path := ["spec", "observability", "tracing", "retentionDays"]
 }
 
-_replaying := {"path": _replay_path, "met": _prompt, "message": message, "reads": [_replay_path]} if {
-	hours := numbers.shown(_hours)
-	message := $"a run is replayed within {hours} hours; wanted: above 0, at most 24"
+_replaying := {"path": _replay_path, "met": met, "message": message, "reads": [_replay_path]} if {
+	met := {_hours > 0, _hours <= 24} == {true}
+	message := $"a run is replayed within {numbers.shown(_hours)} hours{text.wish(met, "above 0 and at most 24")}"
 }
 
 _replaying := {"path": _replay_path, "met": false, "message": message, "reads": [_replay_path]} if {
 	not _hours
-	message := "`spec.observability.replayHours` is missing; wanted: above 0, at most 24"
+	message := "`spec.observability.replayHours` is missing; wanted: above 0 and at most 24"
 }
 
-default _prompt := false
-
-_prompt if {
-	_hours > 0
-	_hours <= 24
-}
-
-_asked := $"wanted: at least {_floor} days {concat(" and ", sort({need.why | some need in _needs; need.days == _floor}))}{_note}"
+_asked := $"at least {_floor} days {text.joined({need.why | some need in _needs; need.days == _floor})}"
 
 _floor := max({need.days | some need in _needs}) if _duty.days
 
 _needs contains {"days": 30, "why": "for any system"}
 
-_needs contains {"days": 90, "why": "for a regulated sector"} if terms.regulated(input.descriptor)
+_needs contains {"days": 90, "why": "for a regulated sector"} if terms.regulated(_descriptor)
 
 _needs contains {"days": 90, "why": "while `spec.purpose.sectors` is missing"} if not _purpose.sectors
 

@@ -25,23 +25,24 @@
 package psfpolicy.controls.observe.tracing
 
 import data.psfpolicy.lib.numbers
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
-import data.psfpolicy.lib.wanted
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _section := ["spec", "observability", "tracing"]
 
-_tracing := input.descriptor.spec.observability.tracing
+_tracing := _descriptor.spec.observability.tracing
 
-_covered := {part | some part in _tracing.covers}
+_wanted := {"gateway", "guards", "model"} | {"tools" | not terms.lacks_agents(_descriptor)}
 
-_wanted := {"gateway", "guards", "model"} | _tools
+_missing := _wanted - {part | some part in _tracing.covers}
 
-default _tools := {"tools"}
-
-_tools := set() if terms.lacks_task(input.descriptor, "agents")
+_agents := paths.items(["spec", "oversight", "agents"], [agent | some agent in _descriptor.spec.oversight.agents], ["name"])
 
 places contains _section if not _tracing
 
@@ -52,17 +53,17 @@ places contains array.concat(_section, [key]) if {
 
 findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section]} if {
 	not _tracing
-	message := $"`spec.observability.tracing` is missing; write `propagation`, `covers` with {text.listing(_wanted)}, and `sampling: 1.0`"
+	message := $"`spec.observability.tracing` is missing; wanted: `propagation`, `covers` with {text.all_of(_wanted)}, and `sampling: 1.0`"
 }
 
-findings contains {"path": path, "status": status, "message": message, "reads": array.concat(_also[key], [path])} if {
+findings contains {"path": path, "status": status, "message": message, "reads": array.concat([path], _also[key])} if {
 	_tracing
 	some key, [status, message] in {"propagation": _propagation, "covers": _coverage, "sampling": _sampling}
 	path := array.concat(_section, [key])
 }
 
 # What is read beside the key itself.
-_also := {"propagation": [], "covers": [["spec", "purpose", "tasks"]], "sampling": []}
+_also := {"propagation": [], "covers": array.concat([["spec", "purpose", "tasks"]], _agents), "sampling": []}
 
 _propagation := ["pass", $"traces are propagated by `{_tracing.propagation}`"] if _tracing.propagation
 
@@ -70,22 +71,20 @@ _propagation := ["partial", "`spec.observability.tracing.propagation` is missing
 	not _tracing.propagation
 }
 
-_coverage := ["pass", $"traces cover {text.listing(_covered)}; wanted: {text.listing(_wanted)}"] if count(_wanted - _covered) == 0
+_coverage := ["pass", $"traces cover {text.all_of(_wanted)}"] if count(_missing) == 0
 
-_coverage := [wanted.shortfall(_wanted & _covered), message] if {
-	count(_wanted - _covered) > 0
-	message := $"traces cover {text.listing(_covered)}; missing: {text.listing(_wanted - _covered)}"
+_coverage := [parts.shortfall(_wanted - _missing), message] if {
+	count(_missing) > 0
+	message := $"traces leave out {text.all_of(_missing)}; wanted: {text.all_of(_missing)} in `covers`"
 }
 
-_sampling := ["pass", "every request is traced (`sampling: 1`)"] if _tracing.sampling == 1
+_sampling := ["pass", "every request is traced"] if _tracing.sampling == 1
 
-_sampling := ["fail", "no request is traced (`sampling: 0`); wanted: `sampling: 1.0`"] if _tracing.sampling == 0
+_sampling := ["fail", "no request is traced, at a `sampling` of `0`; wanted: `sampling: 1.0`"] if _tracing.sampling == 0
 
-_sampling := ["partial", $"requests are sampled at `{numbers.shown(_tracing.sampling)}`; wanted: `sampling: 1.0`"] if {
+_sampling := ["partial", $"requests are sampled at {numbers.shown(_tracing.sampling)}; wanted: `sampling: 1.0`"] if {
 	_tracing.sampling > 0
 	_tracing.sampling < 1
 }
 
-_sampling := ["partial", "`spec.observability.tracing.sampling` is missing; wanted: `sampling: 1.0`"] if {
-	not _tracing.sampling
-}
+_sampling := ["partial", "`spec.observability.tracing.sampling` is missing; wanted: `sampling: 1.0`"] if not _tracing.sampling

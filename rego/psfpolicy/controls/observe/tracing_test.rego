@@ -30,13 +30,13 @@ test_pass_when_one_trace_covers_every_part_of_every_request if {
 		{
 			"path": _covers,
 			"status": "pass",
-			"message": "traces cover gateway, guards, model; wanted: gateway, guards, model",
-			"reads": [["spec", "purpose", "tasks"], _covers],
+			"message": "traces cover `gateway`, `guards` and `model`",
+			"reads": [_covers, ["spec", "purpose", "tasks"], ["spec", "oversight", "agents"]],
 		},
 		{
 			"path": _sampling,
 			"status": "pass",
-			"message": "every request is traced (`sampling: 1`)",
+			"message": "every request is traced",
 			"reads": [_sampling],
 		},
 	} with input.descriptor as _but({})
@@ -72,7 +72,7 @@ test_partial_when_just_below_every_request_is_sampled if {
 	control.findings[{
 		"path": _sampling,
 		"status": "partial",
-		"message": "requests are sampled at `0.999999`; wanted: `sampling: 1.0`",
+		"message": "requests are sampled at 0.999999; wanted: `sampling: 1.0`",
 		"reads": [_sampling],
 	}] with input.descriptor as descriptor
 	outcome.is(control, [[_propagation, "pass"], [_covers, "pass"], [_sampling, "partial"]]) with input.descriptor as descriptor

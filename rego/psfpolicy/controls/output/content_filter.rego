@@ -29,15 +29,17 @@ import data.psfpolicy.lib.terms
 
 metadata := rego.metadata.chain()
 
-_section := ["spec", "outputs", "guards"]
+_descriptor := object.get(input, "descriptor", {})
 
-_candidates := guards.detecting([guard | some guard in input.descriptor.spec.outputs.guards], {"unsafe-content"})
-
-_answer := guards.answer(_section, _candidates, {"unsafe-content"}, {"block", "redact"})
+_answer := guards.answer(
+	["spec", "outputs", "guards"],
+	[guard | some guard in _descriptor.spec.outputs.guards],
+	{"detects": {"unsafe-content"}, "actions": {"block", "redact"}},
+)
 
 not_applicable := "`spec.purpose` declares `audience: internal` and `consequence: low`" if {
-	input.descriptor.spec.purpose.audience == "internal"
-	terms.consequence(input.descriptor) == "low"
+	_descriptor.spec.purpose.audience == "internal"
+	terms.consequence(_descriptor) == "low"
 }
 
 places contains _answer.path

@@ -21,7 +21,7 @@ test_pass_when_a_guard_blocks_on_the_path_and_fails_closed if {
 		"status": "pass",
 		"message": "guard `g` detects `unsafe-content` with action `block`, on the path, failing closed",
 		"reads": array.concat(
-			[array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed"]],
+			[array.concat(_first, [key]) | some key in ["detects", "action", "onPath", "failClosed"]],
 			_exposure,
 		),
 	}

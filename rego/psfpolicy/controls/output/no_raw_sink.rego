@@ -28,17 +28,19 @@
 #       sinks: [{name: ehr, kind: database}]
 package psfpolicy.controls.output.no_raw_sink
 
-import data.psfpolicy.lib.decoding
+import data.psfpolicy.lib.terms
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _section := ["spec", "outputs", "sinks"]
 
-_sinks := [sink | some sink in input.descriptor.spec.outputs.sinks]
+_sinks := [sink | some sink in _descriptor.spec.outputs.sinks]
 
 _wanted := "wanted: `via` with `constrainedDecoding`, or the name of an output guard on the path or of a validator"
 
-not_applicable := "`spec.outputs.sinks` is empty: no output goes anywhere" if input.descriptor.spec.outputs.sinks == []
+not_applicable := "`spec.outputs.sinks` is empty: no output goes anywhere" if _descriptor.spec.outputs.sinks == []
 
 places contains _section if count(_sinks) == 0
 
@@ -46,7 +48,7 @@ places contains array.concat(_section, [index]) if some index, _ in _sinks
 
 findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section]} if {
 	count(_sinks) == 0
-	message := "`spec.outputs.sinks` is missing; list each sink with `via`, or `[]` where there is none"
+	message := "`spec.outputs.sinks` is missing; wanted: each sink with its `via`, or `[]` where there is none"
 }
 
 findings contains {"path": path, "status": "pass", "message": message, "reads": _reads(path, sink)} if {
@@ -73,18 +75,18 @@ default _shortfall := "fail"
 
 _shortfall := "partial" if count(_validated) > 0
 
-_names contains "constrainedDecoding" if decoding.constrained(input.descriptor)
+_names contains "constrainedDecoding" if terms.constrained_decoding(_descriptor)
 
 _names contains guard.name if {
-	some guard in input.descriptor.spec.outputs.guards
+	some guard in _descriptor.spec.outputs.guards
 	not guard.onPath == false
 }
 
-_names contains item.name if some item in input.descriptor.spec.outputs.validators
+_names contains item.name if some item in _descriptor.spec.outputs.validators
 
 _seen(sink) := "receives raw output: it has no `via`" if not sink.via
 
-_seen(sink) := $"names `{sink.via}`, which is not declared in `spec.outputs` as anything on the path" if sink.via
+_seen(sink) := $"names `{sink.via}`, which is nothing on the path in `spec.outputs`" if sink.via
 
 _reads(path, sink) := array.concat([array.concat(path, ["via"])], sort(object.get(_declared, object.get(sink, "via", ""), [])))
 
@@ -92,10 +94,10 @@ _reads(path, sink) := array.concat([array.concat(path, ["via"])], sort(object.ge
 _declared.constrainedDecoding contains ["spec", "outputs", "constrainedDecoding", "library"]
 
 _declared[guard.name] contains ["spec", "outputs", "guards", index, key] if {
-	some index, guard in input.descriptor.spec.outputs.guards
+	some index, guard in _descriptor.spec.outputs.guards
 	some key in ["name", "onPath"]
 }
 
 _declared[item.name] contains ["spec", "outputs", "validators", index, "name"] if {
-	some index, item in input.descriptor.spec.outputs.validators
+	some index, item in _descriptor.spec.outputs.validators
 }

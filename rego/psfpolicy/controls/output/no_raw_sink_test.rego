@@ -95,7 +95,7 @@ test_fail_when_the_name_stands_for_nothing if {
 		"path": _first,
 		"status": "fail",
 		"message": concat("; ", [
-			"sink `a` names `v`, which is not declared in `spec.outputs` as anything on the path",
+			"sink `a` names `v`, which is nothing on the path in `spec.outputs`",
 			_wanted,
 		]),
 		"reads": [array.concat(_first, ["via"])],
@@ -135,7 +135,7 @@ test_absent_sinks_fail_at_the_section if {
 	finding := {
 		"path": _section,
 		"status": "fail",
-		"message": "`spec.outputs.sinks` is missing; list each sink with `via`, or `[]` where there is none",
+		"message": "`spec.outputs.sinks` is missing; wanted: each sink with its `via`, or `[]` where there is none",
 		"reads": [_section],
 	}
 	control.findings == {finding} with input.descriptor as {"spec": {}}

@@ -25,6 +25,8 @@
 package psfpolicy.controls.output.quality_trend
 
 import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 
 metadata := rego.metadata.chain()
 
@@ -36,16 +38,17 @@ _quality := {key: value | some key, value in input.descriptor.spec.outputs.quali
 _sampled if _quality.sampleRate > 0
 
 # What is not above 0 is missing or 0, so no decimal is printed.
-_lacking contains parts.seen(_quality, "sampleRate") if not _sampled
+_lacking contains said.at(_quality, ["sampleRate"]) if not _sampled
 
-_lacking contains phrase if some phrase in parts.untrue(_quality, "trend")
+_lacking contains phrase if some phrase in said.untrue(_quality, ["trend"])
 
 places contains _path
 
-findings contains {"path": _path, "status": parts.status(_lacking, 2), "message": _message, "reads": reads} if {
-	reads := [array.concat(_path, ["sampleRate"]), array.concat(_path, ["trend"])]
-}
-
-_message := "output is scored on a sample, and the scores are trended" if count(_lacking) == 0
-
-_message := $"in `spec.outputs.quality`, {parts.phrase(_lacking)}; wanted: `sampleRate` above 0, and `trend: true`" if count(_lacking) > 0
+findings contains parts.answer({
+	"path": _path,
+	"lacking": _lacking,
+	"of": 2,
+	"met": "output is scored on a sample, and the scores are trended",
+	"wanted": "`sampleRate` above 0, and `trend: true`",
+	"reads": paths.keys(_path, ["sampleRate", "trend"]),
+})

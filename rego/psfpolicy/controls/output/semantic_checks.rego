@@ -38,9 +38,9 @@ _known := ["grounding", "consistency", "range", "completeness", "judge"]
 # A check that is listed twice is one check.
 _checks contains check if some check in input.descriptor.spec.outputs.semanticChecks
 
-default _asked := 1
+default _asked := 2
 
-_asked := 2 if terms.consequence(input.descriptor) == "high"
+_asked := 1 if terms.consequence(input.descriptor) in {"low", "medium"}
 
 places contains _path
 
@@ -55,14 +55,14 @@ _status := "partial" if {
 	count(_checks) < _asked
 }
 
-_message := $"output is checked for {text.listing(_checks)}" if _status == "pass"
+_message := $"output is checked for {text.all_of(_checks)}" if _status == "pass"
 
-_message := $"output is checked for {text.listing(_checks)}; wanted: at least {_asked} of {text.listing(_known)}, {_why}" if {
+_message := $"output is checked for {text.all_of(_checks)}; wanted: at least {_asked} of {text.all_of(_known)}{_why}" if {
 	_status != "pass"
 }
 
-_why := "whatever the consequence" if _asked == 1
+default _why := ""
 
-_why := "since `spec.purpose.consequence` is `high`" if input.descriptor.spec.purpose.consequence == "high"
+_why := ", since `spec.purpose.consequence` is `high`" if input.descriptor.spec.purpose.consequence == "high"
 
-_why := "since `spec.purpose.consequence` is missing and counts as `high`" if not input.descriptor.spec.purpose.consequence
+_why := ", since `spec.purpose.consequence` is missing and counts as `high`" if not input.descriptor.spec.purpose.consequence

@@ -10,7 +10,7 @@ _reads := [_path, ["spec", "purpose", "consequence"]]
 _checking(checks, consequence) := {"spec": {"purpose": {"consequence": consequence}, "outputs": {"semanticChecks": checks}}}
 
 test_pass_with_two_checks_where_consequence_is_high if {
-	finding := {"path": _path, "status": "pass", "message": "output is checked for consistency, grounding", "reads": _reads}
+	finding := {"path": _path, "status": "pass", "message": "output is checked for `consistency` and `grounding`", "reads": _reads}
 	control.findings == {finding} with input.descriptor as _checking(["grounding", "consistency"], "high")
 }
 
@@ -27,9 +27,9 @@ test_partial_with_one_check_where_consequence_is_high if {
 		"path": _path,
 		"status": "partial",
 		"message": concat("; ", [
-			"output is checked for grounding",
+			"output is checked for `grounding`",
 			concat(" ", [
-				"wanted: at least 2 of completeness, consistency, grounding, judge, range,",
+				"wanted: at least 2 of `completeness`, `consistency`, `grounding`, `judge` and `range`,",
 				"since `spec.purpose.consequence` is `high`",
 			]),
 		]),
@@ -52,7 +52,7 @@ test_fail_with_an_empty_list if {
 		"status": "fail",
 		"message": concat("; ", [
 			"output is checked for none",
-			"wanted: at least 1 of completeness, consistency, grounding, judge, range, whatever the consequence",
+			"wanted: at least 1 of `completeness`, `consistency`, `grounding`, `judge` and `range`",
 		]),
 		"reads": _reads,
 	}
@@ -66,7 +66,7 @@ test_absent_checks_fail_at_the_list if {
 		"message": concat("; ", [
 			"output is checked for none",
 			concat(" ", [
-				"wanted: at least 2 of completeness, consistency, grounding, judge, range,",
+				"wanted: at least 2 of `completeness`, `consistency`, `grounding`, `judge` and `range`,",
 				"since `spec.purpose.consequence` is missing and counts as `high`",
 			]),
 		]),

@@ -25,44 +25,48 @@
 #       constrainedDecoding: {library: outlines}
 package psfpolicy.controls.output.structured
 
-import data.psfpolicy.lib.declared
-import data.psfpolicy.lib.decoding
-import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _path := ["spec", "outputs", "constrainedDecoding"]
 
-_section := {key: value | some key, value in input.descriptor.spec.outputs.constrainedDecoding}
+_section := {key: value | some key, value in _descriptor.spec.outputs.constrainedDecoding}
 
-_sink_kinds := {object.get(sink, "kind", "unsaid") | some sink in input.descriptor.spec.outputs.sinks}
+_sinks := [sink | some sink in _descriptor.spec.outputs.sinks]
+
+_validators := [validator | some validator in _descriptor.spec.outputs.validators]
 
 _schema_claimed if _section.schema
 
 _schema_claimed if {
-	some validator in input.descriptor.spec.outputs.validators
+	some validator in _validators
 	validator.kind == "schema"
 }
 
 not_applicable := "every sink in `spec.outputs.sinks` is a `ui`, and no schema is claimed" if {
-	_sink_kinds == {"ui"}
+	{object.get(sink, "kind", "unsaid") | some sink in _sinks} == {"ui"}
 	not _schema_claimed
 }
 
-_constrained if decoding.constrained(input.descriptor)
+_constrained if terms.constrained_decoding(_descriptor)
 
-_named if declared.named(_section.schema)
+_named if said.named(_section, ["schema"])
 
 places contains _path
 
 findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
-	reads := array.concat(
-		[array.concat(_path, ["library"]), array.concat(_path, ["schema"])],
-		array.concat(_kinds("sinks"), _kinds("validators")),
-	)
+	reads := array.flatten([
+		paths.keys(_path, ["library", "schema"]),
+		paths.items(["spec", "outputs", "sinks"], _sinks, ["kind"]),
+		paths.items(["spec", "outputs", "validators"], _validators, ["kind"]),
+	])
 }
-
-_kinds(list) := [["spec", "outputs", list, index, "kind"] | some index, _ in input.descriptor.spec.outputs[list]]
 
 default _status := "fail"
 
@@ -85,5 +89,5 @@ _message := $"`{_section.library}` holds output to `{_section.schema}`" if _stat
 
 _message := $"in `spec.outputs.constrainedDecoding`, {seen}; wanted: `library` with one that constrains decoding, and `schema`" if {
 	_status != "pass"
-	seen := concat(" and ", [parts.seen(_section, "library"), parts.seen(_section, "schema")])
+	seen := text.joined([said.at(_section, [key]) | some key in ["library", "schema"]])
 }

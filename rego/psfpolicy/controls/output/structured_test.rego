@@ -7,12 +7,14 @@ _path := ["spec", "outputs", "constrainedDecoding"]
 
 _own := [["spec", "outputs", "constrainedDecoding", "library"], ["spec", "outputs", "constrainedDecoding", "schema"]]
 
+_whole := array.concat(_own, [["spec", "outputs", "sinks"], ["spec", "outputs", "validators"]])
+
 _wanted := "wanted: `library` with one that constrains decoding, and `schema`"
 
 _ui := [{"name": "chat", "kind": "ui"}]
 
 test_pass_with_a_library_and_a_schema if {
-	finding := {"path": _path, "status": "pass", "message": "`outlines` holds output to `a.json`", "reads": _own}
+	finding := {"path": _path, "status": "pass", "message": "`outlines` holds output to `a.json`", "reads": _whole}
 	section := {"library": "outlines", "schema": "a.json"}
 	control.findings == {finding} with input.descriptor.spec.outputs.constrainedDecoding as section
 }
@@ -95,7 +97,7 @@ test_absent_section_fails_at_the_section if {
 			"in `spec.outputs.constrainedDecoding`, `library` is missing and `schema` is missing",
 			_wanted,
 		]),
-		"reads": _own,
+		"reads": _whole,
 	}
 	control.findings == {finding} with input.descriptor as {"spec": {}}
 }

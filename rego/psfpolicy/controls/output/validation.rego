@@ -24,8 +24,9 @@
 #       validation: {mode: sampled, onFailure: fallback}
 package psfpolicy.controls.output.validation
 
-import data.psfpolicy.lib.declared
-import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
@@ -37,17 +38,15 @@ _by_mode := {"every-response": "pass", "sampled": "partial"}
 
 default _status := "fail"
 
-_status := _by_mode[_section.mode] if declared.named(_section.onFailure)
+_status := _by_mode[_section.mode] if said.named(_section, ["onFailure"])
 
 places contains _path
 
-findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
-	reads := [array.concat(_path, ["mode"]), array.concat(_path, ["onFailure"])]
-}
+findings contains {"path": _path, "status": _status, "message": _message, "reads": paths.keys(_path, ["mode", "onFailure"])}
 
 _message := $"every response is validated, and a failure leads to `{_section.onFailure}`" if _status == "pass"
 
 _message := $"in `spec.outputs.validation`, {seen}; wanted: `mode: every-response`, and `onFailure` with a handler" if {
 	_status != "pass"
-	seen := concat(" and ", [parts.seen(_section, "mode"), parts.seen(_section, "onFailure")])
+	seen := text.joined([said.at(_section, [key]) | some key in ["mode", "onFailure"]])
 }

@@ -31,10 +31,13 @@ import data.psfpolicy.lib.autonomy
 import data.psfpolicy.lib.decisions
 import data.psfpolicy.lib.standing
 import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-_decisions := decisions.listed(input.descriptor)
+_descriptor := object.get(input, "descriptor", {})
+
+_decisions := decisions.listed(_descriptor)
 
 places contains decisions.section if count(_decisions) == 0
 
@@ -52,23 +55,21 @@ findings contains {"path": _path(index), "status": "pass", "message": message, "
 	message := $"decision `{decision.name}` is `{decision.autonomy}`: {autonomy.meaning(decision)}"
 }
 
-findings contains {"path": _path(index), "status": "fail", "message": message, "reads": _reads(index)} if {
+findings contains {"path": _path(index), "status": "fail", "message": $"{seen}; wanted: {wanted}", "reads": _reads(index)} if {
 	some index, decision in _decisions
 	count(_objections[index]) > 0
-	objections := concat("; ", sort(_objections[index]))
-	message := $"decision `{decision.name}` {autonomy.shown(decision)}: {objections}; wanted: {autonomy.wanted(decision)}"
+	seen := $"decision `{decision.name}` {autonomy.shown(decision)}: {text.joined(_objections[index])}"
+	wanted := autonomy.wanted(decision)
 }
 
 default _unlisted := "fail"
 
-_unlisted := "partial" if terms.consequence(input.descriptor) == "low"
+_unlisted := "partial" if terms.consequence(_descriptor) == "low"
 
 # What stands against the level of each decision, by index.
-_objections[index] := autonomy.objections(decision, _unwatched, _surroundings) if {
-	some index, decision in _decisions
-}
+_objections[index] := autonomy.objections(decision, _unwatched, _surroundings) if some index, decision in _decisions
 
-_surroundings := autonomy.surroundings(input.descriptor)
+_surroundings := autonomy.surroundings(_descriptor)
 
 _unwatched contains "PSF-4 has no control to rely on" if count(_monitors) == 0
 
@@ -97,7 +98,4 @@ _observing contains name if data.psfpolicy.controls.observe[name].findings
 
 _path(index) := array.concat(decisions.section, [index])
 
-_reads(index) := array.concat(
-	[array.concat(_path(index), [key]) | some key in ["autonomy", "affectsRights", "reversible", "consequence"]],
-	autonomy.reads(_decisions[index]),
-)
+_reads(index) := autonomy.reads(_decisions[index], _path(index), standing.reads(_monitors))

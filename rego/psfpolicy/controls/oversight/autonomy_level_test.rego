@@ -11,6 +11,9 @@ _second := array.concat(_section, [1])
 
 _decision := {"name": "reply", "autonomy": "L2", "consequence": "medium", "reversible": true, "affectsRights": false}
 
+# What is read of a decision from L2 on.
+_stakes := [array.concat(_first, [key]) | some key in ["affectsRights", "autonomy", "consequence", "reversible"]]
+
 _but(changes) := object.union(_decision, changes)
 
 # A deployment in which nothing stands against L4.
@@ -32,7 +35,7 @@ _chain(severity) := [
 _control(severity, status) := {
 	"metadata": _chain(severity),
 	"places": [["a"]],
-	"findings": [{"path": ["a"], "status": status, "message": "m", "reads": []}],
+	"findings": [{"path": ["a"], "status": status, "message": "m", "reads": [["a"]]}],
 }
 
 _watched := {"run_log": _control("high", "pass"), "llm_metrics": _control("medium", "fail")}
@@ -48,8 +51,8 @@ test_pass_at_l2_says_what_allows_it if {
 	control.findings == {{
 		"path": _first,
 		"status": "pass",
-		"message": "decision `reply` is `L2`: it affects no rights, is of medium consequence, is reversible",
-		"reads": [array.concat(_first, [key]) | some key in ["autonomy", "affectsRights", "reversible", "consequence"]],
+		"message": "decision `reply` is `L2`: it affects no rights, is of medium consequence and is reversible",
+		"reads": _stakes,
 	}} with input.descriptor.spec.oversight.decisions as [_decision]
 }
 
@@ -77,16 +80,9 @@ test_pass_at_l3_when_a_control_of_observability_does_not_apply if {
 }
 
 test_pass_at_l4_inside_without_personal_data_or_regulated_sector if {
-	reads := array.concat(
-		[array.concat(_first, [key]) | some key in ["autonomy", "affectsRights", "reversible", "consequence"]],
-		[
-			["spec", "observability"],
-			["spec", "purpose", "audience"],
-			["spec", "purpose", "sectors"],
-			["spec", "data", "categories"],
-		],
-	)
-	grounds := "it affects no rights, is of medium consequence, is reversible"
+	surroundings := [["spec", "purpose", "audience"], ["spec", "purpose", "sectors"]]
+	reads := array.flatten([[["a"], ["spec", "data", "categories"]], _stakes, surroundings])
+	grounds := "it affects no rights, is of medium consequence and is reversible"
 	control.findings == {{
 		"path": _first,
 		"status": "pass",
@@ -133,18 +129,18 @@ test_fail_without_a_level_says_that_it_is_missing if {
 		"path": _first,
 		"status": "fail",
 		"message": "decision `reply` has no `autonomy`: how far it may act is not written down; wanted: `autonomy` from `L0` to `L4`",
-		"reads": [array.concat(_first, [key]) | some key in ["autonomy", "affectsRights", "reversible", "consequence"]],
+		"reads": [array.concat(_first, ["autonomy"])],
 	}} with input.descriptor.spec.oversight.decisions as [object.remove(_decision, ["autonomy"])]
 }
 
 test_fail_at_l2_says_what_stands_against_it if {
 	changes := {"affectsRights": true, "reversible": false, "consequence": "high"}
-	objections := "it affects rights; it is irreversible and is of high consequence"
+	objections := "it affects rights, it is irreversible and its consequence is high"
 	control.findings == {{
 		"path": _first,
 		"status": "fail",
 		"message": $"decision `reply` is `L2`: {objections}; wanted: `autonomy` of `L0` or `L1` while this holds",
-		"reads": [array.concat(_first, [key]) | some key in ["autonomy", "affectsRights", "reversible", "consequence"]],
+		"reads": _stakes,
 	}} with input.descriptor.spec.oversight.decisions as [_but(changes)]
 }
 
@@ -153,12 +149,12 @@ test_fail_at_l2_when_the_effect_on_rights_is_not_said if {
 }
 
 test_fail_at_l2_when_neither_reversibility_nor_consequence_is_said if {
-	objections := "it does not say `reversible` and does not say `consequence`, which counts as high"
+	objections := "it does not say `reversible` and its unsaid `consequence` counts as high"
 	control.findings == {{
 		"path": _first,
 		"status": "fail",
 		"message": $"decision `reply` is `L2`: {objections}; wanted: `autonomy` of `L0` or `L1` while this holds",
-		"reads": [array.concat(_first, [key]) | some key in ["autonomy", "affectsRights", "reversible", "consequence"]],
+		"reads": _stakes,
 	}} with input.descriptor.spec.oversight.decisions as [object.remove(_decision, ["reversible", "consequence"])]
 }
 
@@ -176,15 +172,12 @@ test_fail_at_l3_for_a_decision_that_affects_rights if {
 }
 
 test_fail_at_l3_names_the_controls_that_do_not_pass if {
-	objections := "`observe-alerts` does not pass; `observe-run-log` does not pass"
+	objections := "`observe-alerts` does not pass and `observe-run-log` does not pass"
 	control.findings == {{
 		"path": _first,
 		"status": "fail",
 		"message": $"decision `reply` is `L3`: {objections}; wanted: `autonomy` of `L0` or `L1` while this holds",
-		"reads": array.concat(
-			[array.concat(_first, [key]) | some key in ["autonomy", "affectsRights", "reversible", "consequence"]],
-			[["spec", "observability"]],
-		),
+		"reads": array.concat([["a"]], _stakes),
 	}} with input.descriptor.spec.oversight.decisions as [_but({"autonomy": "L3"})]
 		with data.psfpolicy.controls.observe as {
 			"run_log": _control("critical", "partial"),
@@ -236,8 +229,8 @@ test_fail_at_l4_when_the_monitoring_does_not_pass if {
 }
 
 test_fail_at_l4_for_customers_personal_data_and_a_regulated_sector if {
-	purpose := "`spec.purpose.audience` is `customer`; `spec.purpose.sectors` holds a regulated sector"
-	objections := $"`spec.data.categories` holds personal data; {purpose}"
+	purpose := "`spec.purpose.audience` is `customer` and `spec.purpose.sectors` holds a regulated sector"
+	objections := $"`spec.data.categories` holds personal data, {purpose}"
 	messages := {finding.message | some finding in control.findings} with data.psfpolicy.controls.observe as _watched
 		with input.descriptor as _descriptor(_but({"autonomy": "L4"}), {"audience": "customer", "sectors": ["finance"]}, ["pii"])
 	messages == {$"decision `reply` is `L4`: {objections}; wanted: `autonomy` of `L0` or `L1` while this holds"}
@@ -246,7 +239,7 @@ test_fail_at_l4_for_customers_personal_data_and_a_regulated_sector if {
 test_fail_at_l4_for_each_thing_that_is_not_ruled_out if {
 	data_objection := "`spec.data.categories` is missing, so that personal data is not ruled out"
 	sector_objection := "`spec.purpose.sectors` is missing, so that a regulated sector is not ruled out"
-	objections := $"{data_objection}; `spec.purpose.audience` is missing; {sector_objection}"
+	objections := $"{data_objection}, `spec.purpose.audience` is missing and {sector_objection}"
 	messages := {finding.message | some finding in control.findings} with data.psfpolicy.controls.observe as _watched
 		with input.descriptor as {"spec": {"oversight": {"decisions": [_but({"autonomy": "L4"})]}}}
 	messages == {$"decision `reply` is `L4`: {objections}; wanted: `autonomy` of `L0` or `L1` while this holds"}

@@ -25,54 +25,58 @@
 #       agents: [{name: triage, maxSteps: 20, budgetUsd: 5}]
 package psfpolicy.controls.oversight.bounded_agents
 
-import data.psfpolicy.lib.agents
-import data.psfpolicy.lib.quoted
-import data.psfpolicy.lib.tested
-import data.psfpolicy.lib.wanted
+import data.psfpolicy.lib.dates
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _section := ["spec", "oversight", "agents"]
 
-_agents := [agent | some agent in input.descriptor.spec.oversight.agents]
+_agents := [agent | some agent in _descriptor.spec.oversight.agents]
 
-_listed_empty if input.descriptor.spec.oversight.agents == []
+_empty if _descriptor.spec.oversight.agents == []
 
 not_applicable := "`spec.oversight.agents` is empty: no agent acts" if {
-	agents.absent(input.descriptor)
-	_listed_empty
+	terms.lacks_agents(_descriptor)
+	_empty
 }
 
 not_applicable := "`spec.purpose.tasks` holds no `agents`" if {
-	agents.absent(input.descriptor)
-	not _listed_empty
+	terms.lacks_agents(_descriptor)
+	not _empty
 }
 
 places contains _section if count(_agents) == 0
 
 places contains array.concat(_section, [index]) if some index, _ in _agents
 
-findings contains {"path": _section, "status": "fail", "message": message, "reads": reads} if {
+findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section, ["spec", "purpose", "tasks"]]} if {
 	count(_agents) == 0
 	message := $"`spec.oversight.agents` {_seen}; wanted: each agent with {_wanted}"
-	reads := [_section, ["spec", "purpose", "tasks"]]
 }
 
-findings contains {"path": path, "status": _status(index), "message": _message(index), "reads": reads} if {
-	some index, _ in _agents
+findings contains {"path": path, "status": _status(index), "message": message, "reads": reads} if {
+	some index, agent in _agents
 	path := array.concat(_section, [index])
+	trial := dates.told(_date(agent), input.today, "tested")
+	wish := text.wish(_status(index) == "pass", _wanted)
+	message := $"agent `{agent.name}` {_bound(_bounds[index])}, and its kill switch {trial}{wish}"
 	reads := [array.concat(path, keys) | some keys in [["maxSteps"], ["budgetUsd"], ["killSwitch", "lastTested"]]]
 }
 
-_seen := "is empty, while `spec.purpose.tasks` holds `agents`" if _listed_empty
+_seen := "is empty, while `spec.purpose.tasks` holds `agents`" if _empty
 
-_seen := "is missing, and `spec.purpose.tasks` does not rule agents out" if not _listed_empty
+_seen := "is missing, and `spec.purpose.tasks` does not rule agents out" if not _empty
 
 _wanted := "`maxSteps`, `budgetUsd` above 0, and `killSwitch` with `lastTested` within 180 days"
 
 _date(agent) := object.get(agent, ["killSwitch", "lastTested"], "")
 
-_states[index] := tested.state(_date(agent), input.today, 180) if some index, agent in _agents
+_states[index] := dates.state(_date(agent), input.today, 180) if some index, agent in _agents
 
 # What bounds each agent, by index.
 _bounds[index] := union({
@@ -88,26 +92,18 @@ _bounded contains index if {
 	count(bounds) == 3
 }
 
-_beside := {"another agent" | count(_bounded) > 0}
-
 _status(index) := "pass" if _bounded[index]
 
 _status(index) := "fail" if _states[index] == "future"
 
-_status(index) := wanted.shortfall(_bounds[index] | _beside) if {
+_status(index) := parts.shortfall(_bounds[index] | _bounded) if {
 	not _bounded[index]
 	_states[index] != "future"
 }
 
-_message(index) := $"agent `{agent.name}` is bounded in steps and budget, and its kill switch {_trial(agent)}" if {
-	_bounded[index]
-	agent := _agents[index]
-}
+_bound(bounds) := "is bounded in steps and budget" if count({"maxSteps", "budgetUsd"} - bounds) == 0
 
-_message(index) := $"agent `{agent.name}` is not bounded by {lacking}, and its kill switch {_trial(agent)}; wanted: {_wanted}" if {
-	not _bounded[index]
-	agent := _agents[index]
-	lacking := quoted.listing({"maxSteps", "budgetUsd", "killSwitch"} - _bounds[index])
+_bound(bounds) := $"is not bounded by {text.all_of(lacking)}" if {
+	lacking := {"maxSteps", "budgetUsd"} - bounds
+	count(lacking) > 0
 }
-
-_trial(agent) := tested.shown(_date(agent), input.today)

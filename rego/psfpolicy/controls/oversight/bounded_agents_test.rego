@@ -37,7 +37,7 @@ test_pass_when_tested_tomorrow_by_another_clock if {
 }
 
 test_partial_when_tested_181_days_ago if {
-	seen := "is not bounded by `killSwitch`, and its kill switch was last tested on `2026-05-24`, 181 days ago"
+	seen := "is bounded in steps and budget, and its kill switch was last tested on `2026-05-24`, 181 days ago"
 	control.findings == {{
 		"path": _first,
 		"status": "partial",
@@ -61,7 +61,7 @@ test_partial_for_the_unbounded_agent_when_another_is_bounded if {
 }
 
 test_fail_when_nothing_bounds_the_agent if {
-	seen := "is not bounded by `budgetUsd`, `killSwitch`, `maxSteps`, and its kill switch was never tested"
+	seen := "is not bounded by `budgetUsd` and `maxSteps`, and its kill switch was never tested"
 	control.findings == {{
 		"path": _first,
 		"status": "fail",
@@ -97,9 +97,8 @@ test_fail_with_an_empty_list_when_the_tasks_name_agents if {
 	}} with input as _spec({"purpose": {"tasks": ["chat", "agents"]}, "oversight": {"agents": []}})
 }
 
-test_no_answer_is_given_for_a_date_that_cannot_be_read if {
-	control.places == {_first} with input as _input([_but({"killSwitch": {"lastTested": "soon"}})])
-	control.findings == set() with input as _input([_but({"killSwitch": {"lastTested": "soon"}})])
+test_partial_for_a_date_that_cannot_be_read if {
+	outcome.is(control, [[_first, "partial"]]) with input as _input([_but({"killSwitch": {"lastTested": "soon"}})])
 }
 
 test_not_applicable_when_no_agent_is_declared_to_exist if {

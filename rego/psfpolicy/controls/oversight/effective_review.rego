@@ -28,14 +28,18 @@
 #       escalation: {path: docs/escalation.md, lastTested: 2026-08-20}
 package psfpolicy.controls.oversight.effective_review
 
+import data.psfpolicy.lib.dates
 import data.psfpolicy.lib.decisions
 import data.psfpolicy.lib.numbers
-import data.psfpolicy.lib.tested
-import data.psfpolicy.lib.wanted
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
-not_applicable := decisions.left_to_people(input.descriptor)
+_descriptor := object.get(input, "descriptor", {})
+
+not_applicable := decisions.left_to_people(_descriptor)
 
 _rate_path := ["spec", "oversight", "queue", "itemsPerReviewerHour"]
 
@@ -43,55 +47,40 @@ _sla_path := ["spec", "oversight", "queue", "slaMinutes"]
 
 _test_path := ["spec", "oversight", "escalation", "lastTested"]
 
-_rate := object.get(input.descriptor, _rate_path, 0)
+_rate := object.get(_descriptor, _rate_path, 0)
 
-_sla := object.get(input.descriptor, _sla_path, 0)
+_sla := object.get(_descriptor, _sla_path, 0)
 
-_date := object.get(input.descriptor, _test_path, "")
+_date := object.get(_descriptor, _test_path, "")
 
-_tested := tested.state(_date, input.today, 180)
+_levels := paths.items(decisions.section, decisions.listed(_descriptor), ["autonomy"])
 
-places contains _rate_path
+places := {_rate_path, _sla_path, _test_path}
 
-places contains _sla_path
+findings := parts.findings({_rated, _promised, _rehearsed}, 1)
 
-places contains _test_path
-
-findings contains _dated(finding) if some finding in wanted.findings({_rated, _promised, _rehearsed})
-
-# A test in the future is no shortfall beside what is met, but a claim that cannot be true.
-_dated(finding) := object.union(finding, {"status": "fail"}) if _ahead(finding)
-
-_dated(finding) := finding if not _ahead(finding)
-
-_ahead(finding) if {
-	finding.path == _test_path
-	_tested == "future"
-}
-
-_rated := {"path": _rate_path, "met": met, "message": message, "reads": [_rate_path]} if {
+_rated := {"path": _rate_path, "met": met, "message": message, "reads": array.concat([_rate_path], _levels)} if {
 	met := {_rate > 0, _rate <= 60} == {true}
-	message := $"{_items}{_wish(met, "`itemsPerReviewerHour` from 1 to 60")}"
+	message := $"{_items}{text.wish(met, "`itemsPerReviewerHour` from 1 to 60")}"
 }
 
 _items := "no number of items per reviewer and hour is stated" if _rate <= 0
 
 _items := $"a reviewer is given {numbers.shown(_rate)} items an hour" if _rate > 0
 
-_promised := {"path": _sla_path, "met": met, "message": message, "reads": [_sla_path]} if {
+_promised := {"path": _sla_path, "met": met, "message": message, "reads": array.concat([_sla_path], _levels)} if {
 	met := _sla > 0
-	message := $"review {_minutes}{_wish(met, "`slaMinutes` above 0")}"
+	message := $"review {_minutes}{text.wish(met, "`slaMinutes` above 0")}"
 }
 
 _minutes := "has no SLA" if _sla <= 0
 
 _minutes := $"has an SLA of {numbers.shown(_sla)} minutes" if _sla > 0
 
-_rehearsed := {"path": _test_path, "met": met, "message": message, "reads": [_test_path]} if {
-	met := _tested == "recent"
-	message := $"escalation {tested.shown(_date, input.today)}{_wish(met, "`lastTested` within 180 days")}"
+# A test in the future is no shortfall beside what is met, but a claim that cannot be true.
+_rehearsed := {"path": _test_path, "met": met, "status": status, "message": message, "reads": array.concat([_test_path], _levels)} if {
+	state := dates.state(_date, input.today, 180)
+	met := state == "recent"
+	status := object.get({"future": "fail"}, state, "")
+	message := $"escalation {dates.told(_date, input.today, "tested")}{text.wish(met, "`lastTested` within 180 days")}"
 }
-
-_wish(true, _) := ""
-
-_wish(false, what) := $"; wanted: {what}"

@@ -3,6 +3,8 @@ package psfpolicy.controls.oversight.effective_review_test
 import data.psfpolicy.controls.oversight.effective_review as control
 import data.psfpolicy.lib.outcome
 
+_section := ["spec", "oversight", "decisions"]
+
 _rate := ["spec", "oversight", "queue", "itemsPerReviewerHour"]
 
 _sla := ["spec", "oversight", "queue", "slaMinutes"]
@@ -18,13 +20,13 @@ _input(queue, date) := {"today": "2026-11-21", "descriptor": {"spec": {"oversigh
 
 test_pass_at_60_items_tested_180_days_ago if {
 	control.findings == {
-		{"path": _rate, "status": "pass", "message": "a reviewer is given 60 items an hour", "reads": [_rate]},
-		{"path": _sla, "status": "pass", "message": "review has an SLA of 1 minutes", "reads": [_sla]},
+		{"path": _rate, "status": "pass", "message": "a reviewer is given 60 items an hour", "reads": [_rate, _section]},
+		{"path": _sla, "status": "pass", "message": "review has an SLA of 1 minutes", "reads": [_sla, _section]},
 		{
 			"path": _test,
 			"status": "pass",
 			"message": "escalation was last tested on `2026-05-25`, 180 days ago",
-			"reads": [_test],
+			"reads": [_test, _section],
 		},
 	} with input as _input(_queue, "2026-05-25")
 }
@@ -42,14 +44,14 @@ test_partial_at_61_items if {
 			"path": _rate,
 			"status": "partial",
 			"message": "a reviewer is given 61 items an hour; wanted: `itemsPerReviewerHour` from 1 to 60",
-			"reads": [_rate],
+			"reads": [_rate, _section],
 		},
-		{"path": _sla, "status": "pass", "message": "review has an SLA of 1 minutes", "reads": [_sla]},
+		{"path": _sla, "status": "pass", "message": "review has an SLA of 1 minutes", "reads": [_sla, _section]},
 		{
 			"path": _test,
 			"status": "pass",
 			"message": "escalation was last tested on `2026-11-21`",
-			"reads": [_test],
+			"reads": [_test, _section],
 		},
 	} with input as _input({"itemsPerReviewerHour": 61, "slaMinutes": 1}, "2026-11-21")
 }

@@ -28,55 +28,56 @@
 package psfpolicy.controls.oversight.override
 
 import data.psfpolicy.lib.decisions
-import data.psfpolicy.lib.declared
-import data.psfpolicy.lib.parts
-import data.psfpolicy.lib.quoted
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _path := ["spec", "oversight", "override"]
 
-_override := object.get(input.descriptor, _path, {})
+_oversight := {key: value | some key, value in _descriptor.spec.oversight}
 
-_decisions := decisions.listed(input.descriptor)
+_decisions := decisions.listed(_descriptor)
 
-not_applicable := decisions.left_to_people(input.descriptor)
+not_applicable := decisions.left_to_people(_descriptor)
 
 places contains _path
 
 findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
-	keys := [array.concat(_path, [key]) | some key in ["available", "logged"]]
-	rights := [array.concat(decisions.section, [index, "affectsRights"]) | some index, _ in _decisions]
-	reads := array.concat(array.concat(keys, [["spec", "oversight", "contestability"]]), rights)
+	reads := array.flatten([
+		paths.keys(_path, ["available", "logged"]), [["spec", "oversight", "contestability"]],
+		paths.items(decisions.section, _decisions, ["autonomy", "affectsRights"]),
+	])
 }
 
 _status := "pass" if count(_lacking) == 0
 
 _status := "partial" if {
-	_override.available == true
+	_oversight.override.available == true
 	count(_lacking) > 0
 }
 
-_status := "fail" if not _override.available == true
+_status := "fail" if not _oversight.override.available == true
 
 _message := $"an override is available and logged, {_contest}, and {_rights}" if count(_lacking) == 0
 
-_message := $"in `spec.oversight`, {parts.phrase(_lacking)}; wanted: {wanted}" if {
+_message := $"in `spec.oversight`, {text.joined(_lacking)}; wanted: {wanted}" if {
 	count(_lacking) > 0
 	wanted := "`available: true` and `logged: true` in `override`, and `contestability` where rights are affected"
 }
 
 _lacking := union({
-	parts.untrue(_override, "available"),
-	parts.untrue(_override, "logged"),
-	{$"`contestability` is missing ({_rights})" | not _contestable; not _rightless},
+	said.untrue(_oversight, ["override", "available"]),
+	said.untrue(_oversight, ["override", "logged"]),
+	{$"{phrase} ({_rights})" | not _rightless; some phrase in said.unnamed(_oversight, ["contestability"])},
 })
 
-_contestable if declared.named(input.descriptor.spec.oversight.contestability)
+_contest := "decisions can be contested" if said.named(_oversight, ["contestability"])
 
-_contest := "decisions can be contested" if _contestable
-
-_contest := "no way to contest one is asked for" if not _contestable
+_contest := "no way to contest one is asked for" if not said.named(_oversight, ["contestability"])
 
 # Names of the decisions that affect rights, or do not say that they affect none.
 _affecting := {decision.name | some decision in _decisions; not decisions.rightless(decision)}
@@ -90,4 +91,4 @@ _rights := "no decision affects rights" if _rightless
 
 _rights := "no decision is listed" if count(_decisions) == 0
 
-_rights := $"{quoted.listing(_affecting)} may affect rights" if count(_affecting) > 0
+_rights := $"{text.all_of(_affecting)} may affect rights" if count(_affecting) > 0

@@ -11,7 +11,7 @@ _keys := [
 	["spec", "oversight", "contestability"],
 ]
 
-_reads := array.concat(_keys, [["spec", "oversight", "decisions", 0, "affectsRights"]])
+_reads := array.concat(_keys, [["spec", "oversight", "decisions", 0, key] | some key in ["autonomy", "affectsRights"]])
 
 _wanted := "wanted: `available: true` and `logged: true` in `override`, and `contestability` where rights are affected"
 
@@ -49,7 +49,7 @@ test_partial_when_not_logged if {
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": $"in `spec.oversight`, `logged` is `false`; {_wanted}",
+		"message": $"in `spec.oversight`, `override.logged` is `false`; {_wanted}",
 		"reads": _reads,
 	}} with input.descriptor.spec.oversight as _but({"override": {"available": true, "logged": false}})
 }
@@ -114,11 +114,11 @@ test_applies_when_one_decision_has_no_level if {
 }
 
 test_absent_section_fails_at_the_key if {
-	lacking := "`available` is missing and `contestability` is missing (no decision is listed) and `logged` is missing"
+	lacking := "`contestability` is missing (no decision is listed), `override.available` is missing and `override.logged` is missing"
 	control.findings == {{
 		"path": _path,
 		"status": "fail",
 		"message": $"in `spec.oversight`, {lacking}; {_wanted}",
-		"reads": _keys,
+		"reads": array.concat(_keys, [["spec", "oversight", "decisions"]]),
 	}} with input.descriptor as {"spec": {}}
 }

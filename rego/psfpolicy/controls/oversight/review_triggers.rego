@@ -28,65 +28,71 @@
 package psfpolicy.controls.oversight.review_triggers
 
 import data.psfpolicy.lib.decisions
-import data.psfpolicy.lib.quoted
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.text
-import data.psfpolicy.lib.triggers
-import data.psfpolicy.lib.wanted
 
 metadata := rego.metadata.chain()
 
-_decisions := decisions.listed(input.descriptor)
+_descriptor := object.get(input, "descriptor", {})
 
-not_applicable := decisions.left_to_people(input.descriptor)
+_decisions := decisions.listed(_descriptor)
+
+not_applicable := decisions.left_to_people(_descriptor)
 
 places contains decisions.section if count(_decisions) == 0
 
-places contains _path(index) if some index, _ in _decisions
+places contains array.concat(decisions.section, [index]) if some index, _ in _decisions
 
 findings contains {"path": decisions.section, "status": "fail", "message": message, "reads": [decisions.section]} if {
 	count(_decisions) == 0
 	message := "`spec.oversight.decisions` lists no decision; wanted: each decision with its `reviewTriggers`"
 }
 
-findings contains {"path": _path(index), "status": "pass", "message": message, "reads": _reads(index)} if {
+findings contains {"path": path, "status": "pass", "message": message, "reads": _reads(path, decision)} if {
 	some index, decision in _decisions
 	count(_lacking[index]) == 0
+	path := array.concat(decisions.section, [index])
 	message := $"decision `{decision.name}` {_reviewed(decision)}"
 }
 
-findings contains {"path": _path(index), "status": status, "message": message, "reads": _reads(index)} if {
+findings contains {"path": path, "status": status, "message": message, "reads": _reads(path, decision)} if {
 	some index, decision in _decisions
 	count(_lacking[index]) > 0
-	status := wanted.shortfall(_beside | (triggers.asked(decision) - _lacking[index]))
-	lacking := quoted.listing(_lacking[index])
-	message := $"decision `{decision.name}` has no review trigger {lacking}; wanted: {lacking} in `reviewTriggers`{_unless(index)}"
+	path := array.concat(decisions.section, [index])
+	status := parts.shortfall(_beside | (decisions.triggers(decision) - _lacking[index]))
+	lacking := text.all_of(_lacking[index])
+	message := $"decision `{decision.name}` lacks the review triggers {lacking}; wanted: {lacking} in `reviewTriggers`{_unless(index)}"
 }
 
 # Triggers that are asked for and not there, by index.
-_lacking[index] := triggers.asked(decision) - {trigger | some trigger in decision.reviewTriggers} if {
+_lacking[index] := decisions.triggers(decision) - {trigger | some trigger in decision.reviewTriggers} if {
 	some index, decision in _decisions
 }
 
 # A decision that asks for something and has all of it makes up in part for the others.
 _beside contains "another decision" if {
 	some index, decision in _decisions
-	count(triggers.asked(decision)) > 0
+	count(decisions.triggers(decision)) > 0
 	count(_lacking[index]) == 0
 }
 
-_reviewed(decision) := "is `L0`: a person takes it" if count(triggers.asked(decision)) == 0
+_reviewed(decision) := "is `L0`: a person takes it" if count(decisions.triggers(decision)) == 0
 
-_reviewed(decision) := $"goes to review at {quoted.listing(triggers.asked(decision))}" if count(triggers.asked(decision)) > 0
+_reviewed(decision) := $"goes to review at {text.all_of(asked)}" if {
+	asked := decisions.triggers(decision)
+	count(asked) > 0
+}
 
-_unless(index) := "" if count(triggers.unsaid(_decisions[index], _lacking[index])) == 0
+_unless(index) := "" if count(decisions.unsaid(_decisions[index], _lacking[index])) == 0
 
-_unless(index) := $", or {text.either(unsaid)} where it is so" if {
-	unsaid := triggers.unsaid(_decisions[index], _lacking[index])
+_unless(index) := $", or {text.one_of(unsaid)} where it is so" if {
+	unsaid := decisions.unsaid(_decisions[index], _lacking[index])
 	count(unsaid) > 0
 }
 
-_path(index) := array.concat(decisions.section, [index])
+_reads(path, decision) := paths.keys(path, ["autonomy"]) if decision.autonomy == "L0"
 
-_reads(index) := [array.concat(_path(index), [key]) |
-	some key in ["autonomy", "reversible", "affectsRights", "legallyRequired", "highValue", "reviewTriggers"]
-]
+_reads(path, decision) := paths.keys(path, ["autonomy", "reversible", "affectsRights", "legallyRequired", "highValue", "reviewTriggers"]) if {
+	not decision.autonomy == "L0"
+}

@@ -33,7 +33,7 @@ test_pass_when_a_plain_decision_has_the_two_that_are_always_asked_for if {
 	control.findings == {{
 		"path": _first,
 		"status": "pass",
-		"message": "decision `note` goes to review at `low-confidence`, `novel-input`",
+		"message": "decision `note` goes to review at `low-confidence` and `novel-input`",
 		"reads": _reads,
 	}} with input.descriptor.spec.oversight.decisions as [_plain]
 }
@@ -52,7 +52,7 @@ test_partial_when_a_property_lacks_its_trigger if {
 	control.findings == {{
 		"path": _first,
 		"status": "partial",
-		"message": "decision `note` has no review trigger `rights-affecting`; wanted: `rights-affecting` in `reviewTriggers`",
+		"message": "decision `note` lacks the review triggers `rights-affecting`; wanted: `rights-affecting` in `reviewTriggers`",
 		"reads": _reads,
 	}} with input.descriptor.spec.oversight.decisions as [_but({"affectsRights": true})]
 }
@@ -64,12 +64,12 @@ test_partial_for_each_property_whose_trigger_is_missing if {
 }
 
 test_partial_when_properties_are_not_said if {
-	lacking := "`high-value`, `irreversible`, `legal`, `rights-affecting`"
-	statements := "`affectsRights: false` or `highValue: false` or `legallyRequired: false` or `reversible: true`"
+	lacking := "`high-value`, `irreversible`, `legal` and `rights-affecting`"
+	statements := "`affectsRights: false`, `highValue: false`, `legallyRequired: false` or `reversible: true`"
 	control.findings == {{
 		"path": _first,
 		"status": "partial",
-		"message": $"decision `note` has no review trigger {lacking}; wanted: {lacking} in `reviewTriggers`, or {statements} where it is so",
+		"message": $"decision `note` lacks the review triggers {lacking}; wanted: {lacking} in `reviewTriggers`, or {statements} where it is so",
 		"reads": _reads,
 	}} with input.descriptor.spec.oversight.decisions as [object.filter(_plain, ["name", "autonomy", "reviewTriggers"])]
 }

@@ -24,27 +24,23 @@
 #       routing: model-signal
 package psfpolicy.controls.oversight.routing
 
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.text
+
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _path := ["spec", "oversight", "routing"]
 
-_routing := object.get(input.descriptor, _path, "")
-
 places contains _path
 
-findings contains {"path": _path, "status": _status, "message": _message, "reads": [_path]}
+findings contains {"path": _path, "status": _status, "message": message, "reads": [_path]} if {
+	message := $"{said.at(_descriptor, _path)}{text.wish(_status == "pass", "`consequence-based`")}"
+}
 
 default _status := "fail"
 
-_status := "pass" if _routing == "consequence-based"
+_status := "pass" if _descriptor.spec.oversight.routing == "consequence-based"
 
-_status := "partial" if _routing == "model-signal"
-
-_message := "`spec.oversight.routing` is missing; wanted: `consequence-based`" if _routing == ""
-
-_message := "cases are routed to people by their consequence" if _status == "pass"
-
-_message := $"`spec.oversight.routing` is `{_routing}`; wanted: `consequence-based`" if {
-	_routing != ""
-	_status != "pass"
-}
+_status := "partial" if _descriptor.spec.oversight.routing == "model-signal"

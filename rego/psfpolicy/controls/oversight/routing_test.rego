@@ -9,7 +9,7 @@ test_pass_when_routed_by_consequence if {
 	control.findings == {{
 		"path": _path,
 		"status": "pass",
-		"message": "cases are routed to people by their consequence",
+		"message": "`spec.oversight.routing` is `consequence-based`",
 		"reads": [_path],
 	}} with input.descriptor.spec.oversight.routing as "consequence-based"
 }

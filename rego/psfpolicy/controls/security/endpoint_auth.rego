@@ -24,70 +24,65 @@
 #       ingress: {tls: true, authentication: api-key, exposure: private}
 package psfpolicy.controls.security.endpoint_auth
 
-import data.psfpolicy.lib.declared
-import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _path := ["spec", "network", "ingress"]
 
-_ingress := object.get(input.descriptor, _path, {})
+_ingress := {key: value | some key, value in _descriptor.spec.network.ingress}
 
 places contains _path
 
 findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
-	keys := [array.concat(_path, [key]) | some key in ["authentication", "gateway", "tls", "exposure"]]
-	reads := array.concat(keys, [["spec", "data", "categories"]])
+	reads := array.flatten([
+		paths.keys(_path, ["authentication", "tls"]),
+		[array.concat(_path, ["gateway"]) | _by_key],
+		[path | count(_unencrypted) > 0; some path in [array.concat(_path, ["exposure"]), ["spec", "data", "categories"]]],
+	])
 }
+
+default _status := "fail"
 
 _status := "pass" if count(_lacking) == 0
 
+# Inside the cluster, with no personal data shown: plain text is seen by nobody outside, and harms nobody.
 _status := "partial" if {
 	count(_unauthenticated) == 0
 	count(_unencrypted) > 0
-	_sheltered
-}
-
-_status := "fail" if count(_unauthenticated) > 0
-
-_status := "fail" if {
-	count(_unencrypted) > 0
-	not _sheltered
+	_ingress.exposure == "cluster"
+	terms.no_personal_data(_descriptor)
 }
 
 _lacking := _unauthenticated | _unencrypted
 
-_unencrypted := parts.untrue(_ingress, "tls")
+_unencrypted := said.untrue(_ingress, ["tls"])
 
-_unauthenticated := set() if _authenticated
+_unauthenticated := set() if _ingress.authentication in {"oidc", "mtls", "iam"}
 
-_unauthenticated := {_seen} if not _authenticated
-
-_authenticated if _ingress.authentication in {"oidc", "mtls", "iam"}
-
-_authenticated if {
-	_ingress.authentication == "api-key"
-	declared.named(_ingress.gateway)
+else := set() if {
+	_by_key
+	said.named(_ingress, ["gateway"])
 }
 
-_seen := "`authentication` is `api-key` without a `gateway`" if _ingress.authentication == "api-key"
+else := {"`authentication` is `api-key` without a `gateway`"} if _by_key
 
-_seen := parts.seen(_ingress, "authentication") if not _ingress.authentication == "api-key"
+else := {said.at(_ingress, ["authentication"])}
 
-# Inside the cluster, with no personal data shown: plain text is seen by nobody outside, and harms nobody.
-_sheltered if {
-	_ingress.exposure == "cluster"
-	terms.no_personal_data(input.descriptor)
-}
+_by_key if _ingress.authentication == "api-key"
 
 _message := $"callers authenticate by `{_ingress.authentication}`{_gate}, over TLS" if count(_lacking) == 0
 
-_message := $"in `spec.network.ingress`, {parts.phrase(_lacking)}; wanted: {wanted}" if {
+_message := $"in `spec.network.ingress`, {text.joined(_lacking)}; wanted: {wanted}" if {
 	count(_lacking) > 0
 	wanted := "`tls: true`, and `authentication` of `oidc`, `mtls` or `iam`, or of `api-key` behind a `gateway`"
 }
 
 default _gate := ""
 
-_gate := $" behind `{_ingress.gateway}`" if _ingress.authentication == "api-key"
+_gate := $" behind `{_ingress.gateway}`" if _by_key

@@ -26,32 +26,35 @@
 #       hardening: {nonRoot: true, readOnlyRootFilesystem: false}
 package psfpolicy.controls.security.hardening
 
-import data.psfpolicy.lib.hosting
 import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.terms
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _path := ["spec", "security", "hardening"]
 
-_hardening := object.get(input.descriptor, _path, {})
+_hardening := {key: value | some key, value in _descriptor.spec.security.hardening}
 
-not_applicable := "the machines are someone else's" if hosting.foreign_machines(input.descriptor)
-
-_lacking := union({
-	parts.untrue(_hardening, "nonRoot"),
-	parts.untrue(_hardening, "readOnlyRootFilesystem"),
-	parts.unnamed(_hardening, "gpuNodeBenchmark"),
-})
+not_applicable := "the machines are someone else's" if terms.foreign_machines(_descriptor)
 
 places contains _path
 
-findings contains {"path": _path, "status": parts.status(_lacking, 3), "message": _message, "reads": reads} if {
-	reads := [array.concat(_path, [key]) | some key in ["nonRoot", "readOnlyRootFilesystem", "gpuNodeBenchmark"]]
-}
-
-_message := "the engine runs as non-root on a read-only root file system, and its GPU nodes follow a benchmark" if count(_lacking) == 0
-
-_message := $"in `spec.security.hardening`, {parts.phrase(_lacking)}; wanted: {wanted}" if {
-	count(_lacking) > 0
-	wanted := "`nonRoot: true`, `readOnlyRootFilesystem: true`, and `gpuNodeBenchmark` naming a benchmark"
-}
+findings contains parts.answer({
+	"path": _path,
+	"lacking": union({
+		said.untrue(_hardening, ["nonRoot"]),
+		said.untrue(_hardening, ["readOnlyRootFilesystem"]),
+		said.unnamed(_hardening, ["gpuNodeBenchmark"]),
+	}),
+	"of": 3,
+	"met": "the engine runs as non-root on a read-only root file system, and its GPU nodes follow a benchmark",
+	"wanted": "`nonRoot: true`, `readOnlyRootFilesystem: true`, and `gpuNodeBenchmark` naming a benchmark",
+	"reads": array.concat(
+		[["spec", "serving", "hosting"]],
+		paths.keys(_path, ["nonRoot", "readOnlyRootFilesystem", "gpuNodeBenchmark"]),
+	),
+})

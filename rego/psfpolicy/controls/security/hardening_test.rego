@@ -5,7 +5,10 @@ import data.psfpolicy.lib.outcome
 
 _path := ["spec", "security", "hardening"]
 
-_reads := [array.concat(_path, [key]) | some key in ["nonRoot", "readOnlyRootFilesystem", "gpuNodeBenchmark"]]
+_reads := array.concat(
+	[["spec", "serving", "hosting"]],
+	[array.concat(_path, [key]) | some key in ["nonRoot", "readOnlyRootFilesystem", "gpuNodeBenchmark"]],
+)
 
 _wanted := "wanted: `nonRoot: true`, `readOnlyRootFilesystem: true`, and `gpuNodeBenchmark` naming a benchmark"
 
@@ -59,7 +62,7 @@ test_not_applicable_on_the_machines_of_a_provider if {
 }
 
 test_absent_section_fails_at_its_key if {
-	lacking := "`gpuNodeBenchmark` is missing and `nonRoot` is missing and `readOnlyRootFilesystem` is missing"
+	lacking := "`gpuNodeBenchmark` is missing, `nonRoot` is missing and `readOnlyRootFilesystem` is missing"
 	control.findings == {{
 		"path": _path,
 		"status": "fail",

@@ -27,11 +27,15 @@
 #       leastPrivilege: {serviceAccount: default, tools: broad}
 package psfpolicy.controls.security.least_privilege
 
-import data.psfpolicy.lib.agents
+import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
-import data.psfpolicy.lib.wanted
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _account_path := ["spec", "security", "leastPrivilege", "serviceAccount"]
 
@@ -39,47 +43,42 @@ _tools_path := ["spec", "security", "leastPrivilege", "tools"]
 
 _tenancy_path := ["spec", "security", "tenancy"]
 
-places contains _account_path
+_flows := [flow | some flow in _descriptor.spec.data.otherFlows]
 
-places contains _tools_path
+places := {_account_path, _tools_path, _tenancy_path}
 
-places contains _tenancy_path
+findings := parts.findings({_account, _tools, _tenancy}, 1)
 
-findings contains finding if some finding in wanted.findings({_account, _tools, _tenancy})
+_account := _thing(_account_path, {"dedicated"}, [])
 
-_account := _thing("the service account", _account_path, {"dedicated"}, [])
+_tenancy := _thing(_tenancy_path, {"single", "isolated"}, [])
 
-_tenancy := _thing("the tenancy", _tenancy_path, {"single", "isolated"}, [])
-
-_tools := _thing("the scope of the tools", _tools_path, _scopes, [
-	["spec", "oversight", "agents"],
-	["spec", "purpose", "tasks"],
-	["spec", "data", "otherFlows"],
-])
+_tools := _thing(_tools_path, _scopes, _beside)
 
 _scopes contains "scoped"
 
 _scopes contains "none" if not _tooled
 
 # Agents, or a flow to a tool, are declared: some tool is used.
-_tooled if agents.declared(input.descriptor)
+_tooled if terms.has_agents(_descriptor)
 
 _tooled if {
-	some flow in input.descriptor.spec.data.otherFlows
+	some flow in _flows
 	flow.kind == "tool"
 }
 
-# A thing for lib.wanted: a key that counts when it has one of some values.
-_thing(what, path, values, beside) := {"path": path, "met": value in values, "message": message, "reads": reads} if {
-	value := object.get(input.descriptor, path, "")
-	message := concat("", [what, _seen(value), _wish(value, values)])
-	reads := array.concat([path], beside)
+# What contradicts that there is no tool.
+_beside := [path |
+	_descriptor.spec.security.leastPrivilege.tools == "none"
+	some path in array.flatten([
+		[["spec", "purpose", "tasks"]],
+		paths.items(["spec", "oversight", "agents"], [agent | some agent in _descriptor.spec.oversight.agents], ["name"]),
+		paths.items(["spec", "data", "otherFlows"], _flows, ["kind"]),
+	])
+]
+
+# A thing for lib.parts: a key that counts when it has one of some values.
+_thing(path, values, beside) := {"path": path, "met": met, "message": message, "reads": array.concat([path], beside)} if {
+	met := object.get(_descriptor, path, "") in values
+	message := $"{said.at(_descriptor, path)}{text.wish(met, text.one_of(values))}"
 }
-
-_seen("") := " is not declared"
-
-_seen(value) := $" is `{value}`" if value != ""
-
-_wish(value, values) := "" if value in values
-
-_wish(value, values) := $"; wanted: {text.either(values)}" if not value in values

@@ -9,7 +9,7 @@ _tools := ["spec", "security", "leastPrivilege", "tools"]
 
 _tenancy := ["spec", "security", "tenancy"]
 
-_tools_reads := [_tools, ["spec", "oversight", "agents"], ["spec", "purpose", "tasks"], ["spec", "data", "otherFlows"]]
+_named := ["spec", "oversight", "agents", 0, "name"]
 
 _security(account, tools, tenancy) := {
 	"tenancy": tenancy,
@@ -20,9 +20,9 @@ _toolless := _security("dedicated", "none", "single")
 
 test_pass_when_dedicated_scoped_and_single if {
 	control.findings == {
-		{"path": _account, "status": "pass", "message": "the service account is `dedicated`", "reads": [_account]},
-		{"path": _tools, "status": "pass", "message": "the scope of the tools is `scoped`", "reads": _tools_reads},
-		{"path": _tenancy, "status": "pass", "message": "the tenancy is `single`", "reads": [_tenancy]},
+		{"path": _account, "status": "pass", "message": "`spec.security.leastPrivilege.serviceAccount` is `dedicated`", "reads": [_account]},
+		{"path": _tools, "status": "pass", "message": "`spec.security.leastPrivilege.tools` is `scoped`", "reads": [_tools]},
+		{"path": _tenancy, "status": "pass", "message": "`spec.security.tenancy` is `single`", "reads": [_tenancy]},
 	} with input.descriptor.spec.security as _security("dedicated", "scoped", "single")
 }
 
@@ -40,29 +40,29 @@ test_partial_for_what_is_not_scoped if {
 		{
 			"path": _account,
 			"status": "partial",
-			"message": "the service account is `default`; wanted: `dedicated`",
+			"message": "`spec.security.leastPrivilege.serviceAccount` is `default`; wanted: `dedicated`",
 			"reads": [_account],
 		},
 		{
 			"path": _tools,
 			"status": "partial",
-			"message": "the scope of the tools is `broad`; wanted: `none` or `scoped`",
-			"reads": _tools_reads,
+			"message": "`spec.security.leastPrivilege.tools` is `broad`; wanted: `none` or `scoped`",
+			"reads": [_tools],
 		},
-		{"path": _tenancy, "status": "pass", "message": "the tenancy is `isolated`", "reads": [_tenancy]},
+		{"path": _tenancy, "status": "pass", "message": "`spec.security.tenancy` is `isolated`", "reads": [_tenancy]},
 	} with input.descriptor.spec.security as _security("default", "broad", "isolated")
 }
 
 test_partial_when_no_tools_contradicts_the_agents if {
 	control.findings == {
-		{"path": _account, "status": "pass", "message": "the service account is `dedicated`", "reads": [_account]},
+		{"path": _account, "status": "pass", "message": "`spec.security.leastPrivilege.serviceAccount` is `dedicated`", "reads": [_account]},
 		{
 			"path": _tools,
 			"status": "partial",
-			"message": "the scope of the tools is `none`; wanted: `scoped`",
-			"reads": _tools_reads,
+			"message": "`spec.security.leastPrivilege.tools` is `none`; wanted: `scoped`",
+			"reads": [_tools, ["spec", "purpose", "tasks"], _named, ["spec", "data", "otherFlows"]],
 		},
-		{"path": _tenancy, "status": "pass", "message": "the tenancy is `single`", "reads": [_tenancy]},
+		{"path": _tenancy, "status": "pass", "message": "`spec.security.tenancy` is `single`", "reads": [_tenancy]},
 	} with input.descriptor.spec as {"oversight": {"agents": [{"name": "triage"}]}, "security": _toolless}
 }
 
@@ -90,19 +90,19 @@ test_absent_section_fails_at_each_key if {
 		{
 			"path": _account,
 			"status": "fail",
-			"message": "the service account is not declared; wanted: `dedicated`",
+			"message": "`spec.security.leastPrivilege.serviceAccount` is missing; wanted: `dedicated`",
 			"reads": [_account],
 		},
 		{
 			"path": _tools,
 			"status": "fail",
-			"message": "the scope of the tools is not declared; wanted: `none` or `scoped`",
-			"reads": _tools_reads,
+			"message": "`spec.security.leastPrivilege.tools` is missing; wanted: `none` or `scoped`",
+			"reads": [_tools],
 		},
 		{
 			"path": _tenancy,
 			"status": "fail",
-			"message": "the tenancy is not declared; wanted: `isolated` or `single`",
+			"message": "`spec.security.tenancy` is missing; wanted: `isolated` or `single`",
 			"reads": [_tenancy],
 		},
 	} with input.descriptor as {"spec": {}}

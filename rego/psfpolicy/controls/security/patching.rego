@@ -25,46 +25,47 @@
 #       patching: {slaDays: 90, owner: platform-security}
 package psfpolicy.controls.security.patching
 
-import data.psfpolicy.lib.hosting
 import data.psfpolicy.lib.numbers
-import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _path := ["spec", "security", "patching"]
 
-_patching := object.get(input.descriptor, _path, {})
+_patching := {key: value | some key, value in _descriptor.spec.security.patching}
 
-_days := object.get(_patching, "slaDays", 0)
-
-not_applicable := "the machines are someone else's" if hosting.foreign_machines(input.descriptor)
+not_applicable := "the machines are someone else's" if terms.foreign_machines(_descriptor)
 
 places contains _path
 
 findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
-	reads := [array.concat(_path, [key]) | some key in ["slaDays", "owner"]]
+	reads := array.concat([["spec", "serving", "hosting"]], paths.keys(_path, ["slaDays", "owner"]))
 }
 
-_lacking := parts.unnamed(_patching, "owner") | {parts.seen(_patching, "slaDays") | _days <= 0}
+_lacking := said.unnamed(_patching, ["owner"]) | {said.at(_patching, ["slaDays"]) | object.get(_patching, "slaDays", 0) <= 0}
+
+_status := "fail" if count(_lacking) > 0
 
 _status := "pass" if {
 	count(_lacking) == 0
-	_days <= 30
+	_patching.slaDays <= 30
 }
 
 _status := "partial" if {
 	count(_lacking) == 0
-	_days > 30
+	_patching.slaDays > 30
 }
 
-_status := "fail" if count(_lacking) > 0
+_message := $"in `spec.security.patching`, {text.joined(_lacking)}; wanted: {_wanted}" if count(_lacking) > 0
 
-_message := _promise if _status == "pass"
+_message := $"`{_patching.owner}` applies security patches within {days} days{text.wish(_status == "pass", _wanted)}" if {
+	count(_lacking) == 0
+	days := numbers.shown(_patching.slaDays)
+}
 
-_message := $"{_promise}; {_wanted}" if _status == "partial"
-
-_message := $"in `spec.security.patching`, {parts.phrase(_lacking)}; {_wanted}" if _status == "fail"
-
-_promise := $"`{_patching.owner}` applies security patches within {numbers.shown(_days)} days"
-
-_wanted := "wanted: `slaDays` from 1 to 30, and an `owner`"
+_wanted := "`slaDays` from 1 to 30, and an `owner`"

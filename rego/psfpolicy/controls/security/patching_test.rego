@@ -5,7 +5,7 @@ import data.psfpolicy.lib.outcome
 
 _path := ["spec", "security", "patching"]
 
-_reads := [array.concat(_path, [key]) | some key in ["slaDays", "owner"]]
+_reads := array.concat([["spec", "serving", "hosting"]], [array.concat(_path, [key]) | some key in ["slaDays", "owner"]])
 
 _wanted := "wanted: `slaDays` from 1 to 30, and an `owner`"
 

@@ -24,42 +24,32 @@
 #       redTeam: {suite: garak, lastRun: 2026-10-02, beforeRelease: false}
 package psfpolicy.controls.security.red_team
 
+import data.psfpolicy.lib.dates
 import data.psfpolicy.lib.parts
-import data.psfpolicy.lib.tested
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
 _path := ["spec", "security", "redTeam"]
 
-_team := object.get(input.descriptor, _path, {})
+_team := {key: value | some key, value in input.descriptor.spec.security.redTeam}
 
 _date := object.get(_team, "lastRun", "")
 
-_run := tested.state(_date, input.today, 180)
+_run := dates.state(_date, input.today, 180)
 
 places contains _path
 
-findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
-	reads := [array.concat(_path, [key]) | some key in ["lastRun", "beforeRelease"]]
+findings contains {"path": _path, "status": _status, "message": message, "reads": paths.keys(_path, ["lastRun", "beforeRelease"])} if {
+	run := $"the red team's suite {dates.told(_date, input.today, "run")}"
+	wish := text.wish(_status == "pass", "`lastRun` within 180 days, and `beforeRelease: true`")
+	message := $"{run}, and {said.at(_team, ["beforeRelease"])}{wish}"
 }
 
 _status := "fail" if _run == "future"
 
-_status := parts.status(_lacking, 2) if not _run == "future"
+_status := parts.status(_lacking, 2) if _run != "future"
 
-_message := $"adversarial tests were last run on `{_date}`, and are run before each release" if count(_lacking) == 0
-
-_message := $"in `spec.security.redTeam`, {parts.phrase(_lacking)}; wanted: {wanted}" if {
-	count(_lacking) > 0
-	wanted := "`lastRun` within 180 days and `beforeRelease: true`"
-}
-
-_lacking contains phrase if some phrase in parts.untrue(_team, "beforeRelease")
-
-_lacking contains _seen if not _run == "recent"
-
-default _seen := "`lastRun` gives no day"
-
-_seen := $"`lastRun` is `{_date}`, more than 180 days ago" if _run == "stale"
-
-_seen := $"`lastRun` is `{_date}`, which lies ahead" if _run == "future"
+_lacking := said.untrue(_team, ["beforeRelease"]) | {"`lastRun`" | _run != "recent"}

@@ -7,7 +7,7 @@ _path := ["spec", "security", "redTeam"]
 
 _reads := [array.concat(_path, [key]) | some key in ["lastRun", "beforeRelease"]]
 
-_wanted := "wanted: `lastRun` within 180 days and `beforeRelease: true`"
+_wanted := "wanted: `lastRun` within 180 days, and `beforeRelease: true`"
 
 _input(team) := {"today": "2026-11-21", "descriptor": {"spec": {"security": {"redTeam": team}}}}
 
@@ -15,7 +15,7 @@ test_pass_when_run_180_days_ago_and_before_each_release if {
 	control.findings == {{
 		"path": _path,
 		"status": "pass",
-		"message": "adversarial tests were last run on `2026-05-25`, and are run before each release",
+		"message": "the red team's suite was last run on `2026-05-25`, 180 days ago, and `beforeRelease` is `true`",
 		"reads": _reads,
 	}} with input as _input({"lastRun": "2026-05-25", "beforeRelease": true})
 }
@@ -28,7 +28,7 @@ test_partial_when_run_181_days_ago if {
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": $"in `spec.security.redTeam`, `lastRun` is `2026-05-24`, more than 180 days ago; {_wanted}",
+		"message": $"the red team's suite was last run on `2026-05-24`, 181 days ago, and `beforeRelease` is `true`; {_wanted}",
 		"reads": _reads,
 	}} with input as _input({"lastRun": "2026-05-24", "beforeRelease": true})
 }
@@ -54,7 +54,7 @@ test_fail_when_run_in_the_future if {
 	control.findings == {{
 		"path": _path,
 		"status": "fail",
-		"message": $"in `spec.security.redTeam`, `lastRun` is `2026-11-23`, which lies ahead; {_wanted}",
+		"message": $"the red team's suite was last run on `2026-11-23`, which lies ahead, and `beforeRelease` is `true`; {_wanted}",
 		"reads": _reads,
 	}} with input as _input({"lastRun": "2026-11-23", "beforeRelease": true})
 }
@@ -63,7 +63,7 @@ test_absent_section_fails_at_its_key if {
 	control.findings == {{
 		"path": _path,
 		"status": "fail",
-		"message": $"in `spec.security.redTeam`, `beforeRelease` is missing and `lastRun` gives no day; {_wanted}",
+		"message": $"the red team's suite was never run, and `beforeRelease` is missing; {_wanted}",
 		"reads": _reads,
 	}} with input as {"today": "2026-11-21", "descriptor": {"spec": {}}}
 }

@@ -23,14 +23,16 @@
 #       secrets: {store: vault, rotationDays: 365}
 package psfpolicy.controls.security.secrets
 
-import data.psfpolicy.lib.declared
 import data.psfpolicy.lib.numbers
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
 _path := ["spec", "security", "secrets"]
 
-_secrets := object.get(input.descriptor, _path, {})
+_secrets := {key: value | some key, value in input.descriptor.spec.security.secrets}
 
 _literals := {path | some path in input.facts.secrets}
 
@@ -39,15 +41,16 @@ places contains _path
 places contains path if some path in _literals
 
 # The store's name is not shown: it could be the secret.
-findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
+findings contains {"path": _path, "status": _status, "message": _message, "reads": paths.keys(_path, ["store", "rotationDays"])} if {
 	not _literals[_path]
-	reads := [array.concat(_path, [key]) | some key in ["store", "rotationDays"]]
 }
 
 findings contains {"path": path, "status": "fail", "message": message, "reads": [path]} if {
 	some path in _literals
 	message := "the value here is a secret in plain text; wanted: a reference to a secret store, and this secret revoked"
 }
+
+default _status := "fail"
 
 _status := "pass" if {
 	_stored
@@ -59,20 +62,16 @@ _status := "partial" if {
 	not _rotated
 }
 
-_status := "fail" if not _stored
-
-_stored if declared.named(_secrets.store)
+_stored if said.named(_secrets, ["store"])
 
 _rotated if {
 	_secrets.rotationDays > 0
 	_secrets.rotationDays <= 90
 }
 
-_message := $"secrets are in a store and {_rotation}" if _status == "pass"
+_message := "`spec.security.secrets` names no store; wanted: `store`, and `rotationDays` from 1 to 90" if not _stored
 
-_message := $"secrets are in a store but {_rotation}; wanted: `rotationDays` from 1 to 90" if _status == "partial"
-
-_message := "`spec.security.secrets` names no store; wanted: `store`, and `rotationDays` from 1 to 90" if _status == "fail"
+_message := $"secrets are in a store and {_rotation}{text.wish(_status == "pass", "`rotationDays` from 1 to 90")}" if _stored
 
 _rotation := $"rotate every {numbers.shown(_secrets.rotationDays)} days" if _secrets.rotationDays > 0
 

@@ -35,7 +35,7 @@ test_partial_rotating_every_91_days if {
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": "secrets are in a store but rotate every 91 days; wanted: `rotationDays` from 1 to 90",
+		"message": "secrets are in a store and rotate every 91 days; wanted: `rotationDays` from 1 to 90",
 		"reads": _reads,
 	}} with input as _input({"store": "vault", "rotationDays": 91}, [])
 }
@@ -45,7 +45,7 @@ test_partial_rotating_every_0_days_or_not_at_all if {
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": "secrets are in a store but never rotate; wanted: `rotationDays` from 1 to 90",
+		"message": "secrets are in a store and never rotate; wanted: `rotationDays` from 1 to 90",
 		"reads": _reads,
 	}} with input as _input({"store": "vault"}, [])
 }

@@ -32,66 +32,41 @@
 #       supplyChain: {sbom: true, dependencyScan: weekly}
 package psfpolicy.controls.security.supply_chain
 
-import data.psfpolicy.lib.declared
-import data.psfpolicy.lib.hosting
 import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.pins
-import data.psfpolicy.lib.wanted
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
+_hosting := ["spec", "serving", "hosting"]
+
 _image_path := ["spec", "serving", "engine", "image"]
 
-_section := ["spec", "security", "supplyChain"]
+_sbom_path := ["spec", "security", "supplyChain", "sbom"]
 
-_engine := object.get(input.descriptor, ["spec", "serving", "engine"], {})
+_scan_path := ["spec", "security", "supplyChain", "dependencyScan"]
 
-_chain := object.get(input.descriptor, _section, {})
+not_applicable := "the engine is someone else's" if terms.foreign_machines(_descriptor)
 
-not_applicable := "the engine is someone else's" if hosting.foreign_machines(input.descriptor)
+places := {_image_path, _sbom_path, _scan_path}
 
-places contains _image_path
+findings := parts.findings({_image, _sbom, _scan}, 1)
 
-places contains array.concat(_section, ["sbom"])
+_image := _thing(_image_path, _pinned, "an `image` with `@sha256:` and its digest")
 
-places contains array.concat(_section, ["dependencyScan"])
+_sbom := _thing(_sbom_path, count(said.untrue(_descriptor, _sbom_path)) == 0, "`sbom: true`")
 
-findings contains finding if some finding in wanted.findings({_image, _sbom, _scan})
+_scan := _thing(_scan_path, count(said.unnamed(_descriptor, _scan_path)) == 0, "`dependencyScan` saying how often")
 
-_image := _thing(_image_path, _unpinned, ["the image is pinned by digest", "`image` with `@sha256:` and its digest"])
+default _pinned := false
 
-_sbom := _thing(array.concat(_section, ["sbom"]), parts.untrue(_chain, "sbom"), ["the image has an SBOM", "`sbom: true`"])
+_pinned if pins.digested(_descriptor.spec.serving.engine.image)
 
-_scan := _thing(array.concat(_section, ["dependencyScan"]), _unscanned, ["dependencies are scanned", "`dependencyScan` saying how often"])
-
-default _unpinned := {"`image` is missing"}
-
-_unpinned := {$"`image` is `{_engine.image}`, which is not pinned by digest"} if {
-	_engine.image
-	not _by_digest
-}
-
-_unpinned := set() if _by_digest
-
-_by_digest if {
-	[name, digest] := split(_engine.image, "@sha256:")
-	name != ""
-	pins.digest(digest)
-}
-
-_unscanned := set() if _scanned
-
-_unscanned := {parts.seen(_chain, "dependencyScan")} if not _scanned
-
-_scanned if {
-	declared.named(_chain.dependencyScan)
-	_chain.dependencyScan != "never"
-}
-
-# A thing for lib.wanted; words are what to say when nothing is lacking, and what is wanted.
-_thing(path, lacking, words) := {"path": path, "met": true, "message": words[0], "reads": [path]} if count(lacking) == 0
-
-_thing(path, lacking, words) := {"path": path, "met": false, "message": message, "reads": [path]} if {
-	count(lacking) > 0
-	message := $"{parts.phrase(lacking)}; wanted: {words[1]}"
+# A thing for lib.parts.
+_thing(path, met, want) := {"path": path, "met": met, "message": message, "reads": [_hosting, path]} if {
+	message := $"{said.at(_descriptor, path)}{text.wish(met, want)}"
 }

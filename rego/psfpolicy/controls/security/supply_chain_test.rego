@@ -3,6 +3,8 @@ package psfpolicy.controls.security.supply_chain_test
 import data.psfpolicy.controls.security.supply_chain as control
 import data.psfpolicy.lib.outcome
 
+_hosting := ["spec", "serving", "hosting"]
+
 _image := ["spec", "serving", "engine", "image"]
 
 _sbom := ["spec", "security", "supplyChain", "sbom"]
@@ -22,9 +24,9 @@ _descriptor(image, chain) := {"spec": {
 
 test_pass_when_pinned_listed_and_scanned if {
 	control.findings == {
-		{"path": _image, "status": "pass", "message": "the image is pinned by digest", "reads": [_image]},
-		{"path": _sbom, "status": "pass", "message": "the image has an SBOM", "reads": [_sbom]},
-		{"path": _scan, "status": "pass", "message": "dependencies are scanned", "reads": [_scan]},
+		{"path": _image, "status": "pass", "message": $"`spec.serving.engine.image` is `{_pinned}`", "reads": [_hosting, _image]},
+		{"path": _sbom, "status": "pass", "message": "`spec.security.supplyChain.sbom` is `true`", "reads": [_hosting, _sbom]},
+		{"path": _scan, "status": "pass", "message": "`spec.security.supplyChain.dependencyScan` is `weekly`", "reads": [_hosting, _scan]},
 	} with input.descriptor as _descriptor(_pinned, _chain)
 }
 
@@ -33,11 +35,11 @@ test_partial_when_the_image_has_a_tag_only if {
 		{
 			"path": _image,
 			"status": "partial",
-			"message": "`image` is `vllm/vllm-openai:v0.33.0`, which is not pinned by digest; wanted: `image` with `@sha256:` and its digest",
-			"reads": [_image],
+			"message": "`spec.serving.engine.image` is `vllm/vllm-openai:v0.33.0`; wanted: an `image` with `@sha256:` and its digest",
+			"reads": [_hosting, _image],
 		},
-		{"path": _sbom, "status": "pass", "message": "the image has an SBOM", "reads": [_sbom]},
-		{"path": _scan, "status": "pass", "message": "dependencies are scanned", "reads": [_scan]},
+		{"path": _sbom, "status": "pass", "message": "`spec.security.supplyChain.sbom` is `true`", "reads": [_hosting, _sbom]},
+		{"path": _scan, "status": "pass", "message": "`spec.security.supplyChain.dependencyScan` is `weekly`", "reads": [_hosting, _scan]},
 	} with input.descriptor as _descriptor("vllm/vllm-openai:v0.33.0", _chain)
 }
 
@@ -51,18 +53,18 @@ test_partial_when_the_digest_is_none if {
 
 test_partial_when_the_sbom_is_denied_and_the_scan_is_called_never if {
 	control.findings == {
-		{"path": _image, "status": "pass", "message": "the image is pinned by digest", "reads": [_image]},
+		{"path": _image, "status": "pass", "message": $"`spec.serving.engine.image` is `{_pinned}`", "reads": [_hosting, _image]},
 		{
 			"path": _sbom,
 			"status": "partial",
-			"message": "`sbom` is `false`; wanted: `sbom: true`",
-			"reads": [_sbom],
+			"message": "`spec.security.supplyChain.sbom` is `false`; wanted: `sbom: true`",
+			"reads": [_hosting, _sbom],
 		},
 		{
 			"path": _scan,
 			"status": "partial",
-			"message": "`dependencyScan` is `never`; wanted: `dependencyScan` saying how often",
-			"reads": [_scan],
+			"message": "`spec.security.supplyChain.dependencyScan` is `never`; wanted: `dependencyScan` saying how often",
+			"reads": [_hosting, _scan],
 		},
 	} with input.descriptor as _descriptor(_pinned, {"sbom": false, "dependencyScan": "never"})
 }
@@ -95,15 +97,15 @@ test_absent_sections_fail_at_each_key if {
 		{
 			"path": _image,
 			"status": "fail",
-			"message": "`image` is missing; wanted: `image` with `@sha256:` and its digest",
-			"reads": [_image],
+			"message": "`spec.serving.engine.image` is missing; wanted: an `image` with `@sha256:` and its digest",
+			"reads": [_hosting, _image],
 		},
-		{"path": _sbom, "status": "fail", "message": "`sbom` is missing; wanted: `sbom: true`", "reads": [_sbom]},
+		{"path": _sbom, "status": "fail", "message": "`spec.security.supplyChain.sbom` is missing; wanted: `sbom: true`", "reads": [_hosting, _sbom]},
 		{
 			"path": _scan,
 			"status": "fail",
-			"message": "`dependencyScan` is missing; wanted: `dependencyScan` saying how often",
-			"reads": [_scan],
+			"message": "`spec.security.supplyChain.dependencyScan` is missing; wanted: `dependencyScan` saying how often",
+			"reads": [_hosting, _scan],
 		},
 	} with input.descriptor as {"spec": {}}
 }

@@ -25,58 +25,53 @@
 #       threatModel: {ref: docs/threats.md, reviewed: 2026-07-01, covers: [injection]}
 package psfpolicy.controls.security.threat_model
 
-import data.psfpolicy.lib.agents
-import data.psfpolicy.lib.parts
-import data.psfpolicy.lib.quoted
-import data.psfpolicy.lib.tested
+import data.psfpolicy.lib.dates
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _path := ["spec", "security", "threatModel"]
 
-_date := object.get(input.descriptor, array.concat(_path, ["reviewed"]), "")
+_model := {key: value | some key, value in _descriptor.spec.security.threatModel}
 
-_reviewed := tested.state(_date, input.today, 365)
+_date := object.get(_model, "reviewed", "")
+
+_reviewed := dates.state(_date, input.today, 365)
 
 _threats contains threat if some threat in ["injection", "extraction", "exfiltration", "supply-chain", "secret-leakage"]
 
-_threats contains "tool-abuse" if not agents.absent(input.descriptor)
+_threats contains "tool-abuse" if not terms.lacks_agents(_descriptor)
 
-_uncovered := _threats - {threat | some threat in input.descriptor.spec.security.threatModel.covers}
+_uncovered := _threats - {threat | some threat in _model.covers}
 
 places contains _path
 
-findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
-	keys := [array.concat(_path, [key]) | some key in ["covers", "reviewed"]]
-	reads := array.concat(keys, [["spec", "oversight", "agents"], ["spec", "purpose", "tasks"]])
+findings contains {"path": _path, "status": _status, "message": message, "reads": reads} if {
+	reviewed := dates.told(_date, input.today, "reviewed")
+	wish := text.wish(_status == "pass", $"`covers` with {text.all_of(_threats)}, and `reviewed` within 365 days")
+	message := $"the threat model {_coverage}, and {reviewed}{wish}"
+	agents := [agent | some agent in _descriptor.spec.oversight.agents]
+	reads := array.flatten([
+		paths.keys(_path, ["covers", "reviewed"]), [["spec", "purpose", "tasks"]],
+		paths.items(["spec", "oversight", "agents"], agents, ["name"]),
+	])
 }
 
-_status := "pass" if count(_lacking) == 0
+default _status := "partial"
 
-_status := "fail" if _nothing
-
-_status := "partial" if {
-	count(_lacking) > 0
-	not _nothing
+_status := "pass" if {
+	count(_uncovered) == 0
+	_reviewed == "recent"
 }
 
-_nothing if count(_uncovered) == count(_threats)
+_status := "fail" if count(_uncovered) == count(_threats)
 
-_nothing if _reviewed == "future"
+_status := "fail" if _reviewed == "future"
 
-_message := $"the threat model covers {quoted.listing(_threats)} and was reviewed on `{_date}`" if count(_lacking) == 0
+_coverage := $"covers {text.all_of(_threats)}" if count(_uncovered) == 0
 
-_message := $"the threat model {parts.phrase(_lacking)}; wanted: {wanted}" if {
-	count(_lacking) > 0
-	wanted := $"`covers` with {quoted.listing(_threats)}, and `reviewed` within 365 days"
-}
-
-_lacking contains $"does not cover {quoted.listing(_uncovered)}" if count(_uncovered) > 0
-
-_lacking contains _review if not _reviewed == "recent"
-
-default _review := "gives no day in `reviewed`"
-
-_review := $"was reviewed on `{_date}`, more than 365 days ago" if _reviewed == "stale"
-
-_review := $"was reviewed on `{_date}`, which lies ahead" if _reviewed == "future"
+_coverage := $"leaves out {text.all_of(_uncovered)}" if count(_uncovered) > 0

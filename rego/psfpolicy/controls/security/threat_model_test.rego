@@ -8,8 +8,8 @@ _path := ["spec", "security", "threatModel"]
 _reads := [
 	["spec", "security", "threatModel", "covers"],
 	["spec", "security", "threatModel", "reviewed"],
-	["spec", "oversight", "agents"],
 	["spec", "purpose", "tasks"],
+	["spec", "oversight", "agents"],
 ]
 
 _five := ["injection", "extraction", "exfiltration", "supply-chain", "secret-leakage"]
@@ -28,11 +28,11 @@ _agents(covers) := _spec({
 })
 
 test_pass_when_reviewed_365_days_ago if {
-	threats := "`exfiltration`, `extraction`, `injection`, `secret-leakage`, `supply-chain`"
+	threats := "`exfiltration`, `extraction`, `injection`, `secret-leakage` and `supply-chain`"
 	control.findings == {{
 		"path": _path,
 		"status": "pass",
-		"message": $"the threat model covers {threats} and was reviewed on `2025-11-21`",
+		"message": $"the threat model covers {threats}, and was last reviewed on `2025-11-21`, 365 days ago",
 		"reads": _reads,
 	}} with input as _input(_five, "2025-11-21")
 }
@@ -49,12 +49,12 @@ test_pass_without_tool_abuse_when_the_list_of_agents_is_empty if {
 }
 
 test_partial_when_reviewed_366_days_ago if {
-	threats := "`exfiltration`, `extraction`, `injection`, `secret-leakage`, `supply-chain`"
+	threats := "`exfiltration`, `extraction`, `injection`, `secret-leakage` and `supply-chain`"
 	wanted := $"wanted: `covers` with {threats}, and `reviewed` within 365 days"
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": $"the threat model was reviewed on `2025-11-20`, more than 365 days ago; {wanted}",
+		"message": $"the threat model covers {threats}, and was last reviewed on `2025-11-20`, 366 days ago; {wanted}",
 		"reads": _reads,
 	}} with input as _input(_five, "2025-11-20")
 }
@@ -103,12 +103,12 @@ test_fail_when_nothing_asked_for_is_covered if {
 }
 
 test_absent_threat_model_fails_at_its_key if {
-	threats := "`exfiltration`, `extraction`, `injection`, `secret-leakage`, `supply-chain`, `tool-abuse`"
+	threats := "`exfiltration`, `extraction`, `injection`, `secret-leakage`, `supply-chain` and `tool-abuse`"
 	wanted := $"wanted: `covers` with {threats}, and `reviewed` within 365 days"
 	control.findings == {{
 		"path": _path,
 		"status": "fail",
-		"message": $"the threat model does not cover {threats} and gives no day in `reviewed`; {wanted}",
+		"message": $"the threat model leaves out {threats}, and was never reviewed; {wanted}",
 		"reads": _reads,
 	}} with input as _spec({})
 }

@@ -32,75 +32,76 @@
 #       weights: {source: mirror, format: safetensors, sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08}
 package psfpolicy.controls.security.weights_integrity
 
-import data.psfpolicy.lib.parts
+import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.pins
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
+_hosting := ["spec", "serving", "hosting"]
+
 _code_path := ["spec", "model", "remoteCode"]
 
 _path := ["spec", "model", "weights"]
 
-_model := object.get(input.descriptor, ["spec", "model"], {})
+_weights := {key: value | some key, value in _descriptor.spec.model.weights}
 
-_weights := object.get(_model, "weights", {})
+not_applicable := "the weights are someone else's" if terms.foreign_weights(_descriptor)
 
-not_applicable := "the weights are someone else's" if terms.foreign_weights(input.descriptor)
+places := {_code_path, _path}
 
-places contains _code_path
-
-places contains _path
-
-findings contains {"path": _code_path, "status": "pass", "message": message, "reads": [_code_path]} if {
-	_model.remoteCode == false
-	message := "remote code is off"
+findings contains {"path": _code_path, "status": {true: "pass", false: "fail"}[_closed], "message": message, "reads": [_hosting, _code_path]} if {
+	message := $"{said.at(_descriptor, _code_path)}{text.wish(_closed, "`remoteCode: false`")}"
 }
 
-findings contains {"path": _code_path, "status": "fail", "message": message, "reads": [_code_path]} if {
-	not _model.remoteCode == false
-	message := $"in `spec.model`, {parts.seen(_model, "remoteCode")}; wanted: `remoteCode: false`"
+findings contains {"path": _path, "status": _status, "message": _message, "reads": array.concat([_hosting], reads)} if {
+	reads := paths.keys(_path, ["format", "sha256", "signature", "source", "uri"])
 }
 
-findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
-	reads := [array.concat(_path, [key]) | some key in ["format", "sha256", "signature", "source", "uri"]]
-}
+_closed := object.get(_descriptor, _code_path, "unsaid") == false
 
 _codeless if _weights.format in {"safetensors", "gguf"}
 
-_status := "fail" if not _codeless
+# An engine built elsewhere is an executable, which its builder vouches for; no format of Python objects.
+_built if _weights.format == "tensorrt-engine"
+
+default _status := "fail"
+
+_status := "pass" if count(_lacking) == 0
 
 _status := "partial" if {
 	_codeless
 	count(_lacking) > 0
 }
 
-_status := "pass" if count(_lacking) == 0
+_status := "partial" if _built
 
-_message := $"the weights are `{_weights.format}` with a digest, {text.listing(_origins)}" if count(_lacking) == 0
+_message := $"the weights are `{_weights.format}` with a digest, {text.joined(_origins)}" if count(_lacking) == 0
 
-_message := $"in `spec.model.weights`, {parts.phrase(_lacking)}; wanted: {wanted}" if {
+_message := $"in `spec.model.weights`, {text.joined(_lacking)}; wanted: {_format}, `sha256`, and {origin}" if {
 	count(_lacking) > 0
-	wanted := "`format: safetensors`, `sha256`, and a `signature` or a private mirror"
+	origin := "a `signature` or a private mirror"
 }
 
-_lacking contains _seen_format if not _codeless
+default _format := "`format: safetensors`"
 
-_lacking contains "`sha256` is missing" if not _weights.sha256
+_format := "`format: safetensors`, from which the plan is built here" if _built
 
-_lacking contains "`sha256` is no digest" if {
-	_weights.sha256
-	not _digested
-}
+_lacking contains $"{said.at(_weights, ["format"])}{_runs}" if not _codeless
 
-_lacking contains "there is neither a `signature` nor a private mirror" if count(_origins) == 0
+_lacking contains said.at(_weights, ["sha256"]) if not _digested
 
 _digested if pins.digest(_weights.sha256)
 
-_seen_format := "`format` is missing" if not _weights.format
+_lacking contains "there is neither a `signature` nor a private mirror" if count(_origins) == 0
 
-_seen_format := $"`format` is `{_weights.format}`, which can run code" if _weights.format
+default _runs := ""
+
+_runs := ", which can run code" if _weights.format
 
 _origins contains $"signed by `{_weights.signature}`" if _weights.signature in {"cosign", "model-signing", "gpg"}
 
@@ -109,8 +110,11 @@ _origins contains "from a private mirror" if {
 	not _public
 }
 
-# A mirror whose address is the public hub's is no mirror.
+# A mirror whose address is that of a public hub is no mirror.
 _public if {
-	some start in ["https://huggingface.co", "http://huggingface.co", "https://hf.co", "huggingface.co", "hf://"]
-	startswith(_weights.uri, start)
+	parts := split(text.lower_case(_weights.uri), "://")
+	some hub in ["huggingface.co", "hf.co", "hf-mirror.com", "modelscope.cn"]
+	endswith(split(split(parts[count(parts) - 1], "/")[0], ":")[0], hub)
 }
+
+_public if startswith(text.lower_case(_weights.uri), "hf://")

@@ -7,7 +7,9 @@ _path := ["spec", "model", "weights"]
 
 _code := ["spec", "model", "remoteCode"]
 
-_reads := [array.concat(_path, [key]) | some key in ["format", "sha256", "signature", "source", "uri"]]
+_hosting := ["spec", "serving", "hosting"]
+
+_reads := array.concat([_hosting], [array.concat(_path, [key]) | some key in ["format", "sha256", "signature", "source", "uri"]])
 
 _wanted := "wanted: `format: safetensors`, `sha256`, and a `signature` or a private mirror"
 
@@ -21,7 +23,7 @@ _but(changes) := _model(object.union(_weights, changes))
 
 _without(keys) := _model(object.remove(_weights, keys))
 
-_off := {"path": _code, "status": "pass", "message": "remote code is off", "reads": [_code]}
+_off := {"path": _code, "status": "pass", "message": "`spec.model.remoteCode` is `false`", "reads": [_hosting, _code]}
 
 test_pass_when_signed_and_mirrored if {
 	control.findings == {
@@ -29,7 +31,7 @@ test_pass_when_signed_and_mirrored if {
 		{
 			"path": _path,
 			"status": "pass",
-			"message": "the weights are `safetensors` with a digest, from a private mirror, signed by `cosign`",
+			"message": "the weights are `safetensors` with a digest, from a private mirror and signed by `cosign`",
 			"reads": _reads,
 		},
 	} with input.descriptor as _but({})
@@ -90,6 +92,33 @@ test_partial_from_a_mirror_that_is_the_public_hub if {
 	})
 }
 
+test_partial_from_a_mirror_whose_address_is_a_public_hub_by_another_name if {
+	addresses := [
+		"hf://meta-llama/Llama-3.3-70B-Instruct", "huggingface.co/meta-llama/Llama-3.3-70B-Instruct",
+		"HTTPS://HuggingFace.co:443/meta-llama", "https://hf.co/meta-llama", "https://cdn-lfs.huggingface.co/a",
+		"https://hf-mirror.com/meta-llama", "https://www.modelscope.cn/models/a",
+	]
+	every address in addresses {
+		outcome.is(control, [[_code, "pass"], [_path, "partial"]]) with input.descriptor as _but({"uri": address, "signature": "none"})
+	}
+}
+
+test_pass_from_a_mirror_whose_address_only_mentions_the_hub if {
+	uri := "s3://weights-eu/huggingface.co/meta-llama"
+	outcome.is(control, [[_code, "pass"], [_path, "pass"]]) with input.descriptor as _but({"uri": uri, "signature": "none"})
+}
+
+test_partial_for_an_engine_that_somebody_built if {
+	seen := "in `spec.model.weights`, `format` is `tensorrt-engine`, which can run code"
+	wanted := "`format: safetensors`, from which the plan is built here, `sha256`, and a `signature` or a private mirror"
+	control.findings == {
+		_off,
+		{"path": _path, "status": "partial", "message": $"{seen}; wanted: {wanted}", "reads": _reads},
+	} with input.descriptor as _but({"format": "tensorrt-engine"})
+	bare := _model({"format": "tensorrt-engine"})
+	outcome.is(control, [[_code, "pass"], [_path, "partial"]]) with input.descriptor as bare
+}
+
 test_partial_with_nothing_but_a_format_without_code if {
 	outcome.is(control, [[_code, "pass"], [_path, "partial"]]) with input.descriptor as _model({"format": "safetensors"})
 }
@@ -107,7 +136,6 @@ test_fail_for_a_format_that_runs_code if {
 }
 
 test_fail_for_a_format_not_shown_to_be_without_code if {
-	outcome.is(control, [[_code, "pass"], [_path, "fail"]]) with input.descriptor as _but({"format": "tensorrt-engine"})
 	outcome.is(control, [[_code, "pass"], [_path, "fail"]]) with input.descriptor as _but({"format": "other"})
 	outcome.is(control, [[_code, "pass"], [_path, "fail"]]) with input.descriptor as _without(["format"])
 }
@@ -116,7 +144,7 @@ test_fail_when_remote_code_is_on if {
 	descriptor := {"spec": {"model": {"remoteCode": true, "weights": _weights}}}
 	outcome.is(control, [[_code, "fail"], [_path, "pass"]]) with input.descriptor as descriptor
 	messages := {finding.message | some finding in control.findings; finding.path == _code} with input.descriptor as descriptor
-	messages == {"in `spec.model`, `remoteCode` is `true`; wanted: `remoteCode: false`"}
+	messages == {"`spec.model.remoteCode` is `true`; wanted: `remoteCode: false`"}
 }
 
 test_fail_when_remote_code_is_not_said if {
@@ -133,13 +161,13 @@ test_not_applicable_with_the_weights_of_a_provider if {
 }
 
 test_absent_model_section_fails_at_both_keys if {
-	lacking := "`format` is missing and `sha256` is missing and there is neither a `signature` nor a private mirror"
+	lacking := "`format` is missing, `sha256` is missing and there is neither a `signature` nor a private mirror"
 	control.findings == {
 		{
 			"path": _code,
 			"status": "fail",
-			"message": "in `spec.model`, `remoteCode` is missing; wanted: `remoteCode: false`",
-			"reads": [_code],
+			"message": "`spec.model.remoteCode` is missing; wanted: `remoteCode: false`",
+			"reads": [_hosting, _code],
 		},
 		{
 			"path": _path,

@@ -23,22 +23,21 @@
 #       abstractionLayer: none
 package psfpolicy.controls.vendor.abstraction
 
-import data.psfpolicy.lib.declared
-import data.psfpolicy.lib.seen
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _path := ["spec", "vendor", "abstractionLayer"]
 
-_layer := object.get(input.descriptor, _path, "")
+default _met := false
+
+_met if said.named(_descriptor, _path)
 
 places contains _path
 
-findings contains {"path": _path, "status": "pass", "message": $"calls go through the abstraction layer `{_layer}`", "reads": [_path]} if {
-	declared.named(_layer)
-}
-
-findings contains {"path": _path, "status": "fail", "message": message, "reads": [_path]} if {
-	not declared.named(_layer)
-	message := $"{seen.at(input.descriptor, _path)}; wanted: the name of the layer that all calls to a model go through"
+findings contains {"path": _path, "status": {true: "pass", false: "fail"}[_met], "message": message, "reads": [_path]} if {
+	message := $"{said.at(_descriptor, _path)}{text.wish(_met, "the name of the layer that all calls to a model go through")}"
 }

@@ -9,7 +9,7 @@ test_pass_when_a_layer_is_named if {
 	control.findings == {{
 		"path": _path,
 		"status": "pass",
-		"message": "calls go through the abstraction layer `litellm`",
+		"message": "`spec.vendor.abstractionLayer` is `litellm`",
 		"reads": [_path],
 	}} with input.descriptor.spec.vendor.abstractionLayer as "litellm"
 }

@@ -25,11 +25,14 @@
 #       deprecation: {tracked: true, noticeDays: 90}
 package psfpolicy.controls.vendor.deprecation
 
-import data.psfpolicy.lib.declared
-import data.psfpolicy.lib.seen
+import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _path := ["spec", "vendor", "deprecation"]
 
@@ -37,30 +40,21 @@ _tuning := ["spec", "model", "fineTuning"]
 
 _retrainable := ["spec", "model", "fineTuning", "retrainable"]
 
-_deprecation := object.get(input.descriptor, _path, {})
+_deprecation := {key: value | some key, value in _descriptor.spec.vendor.deprecation}
 
 places contains _path
 
 places contains _retrainable if _tuned
 
 findings contains {"path": _path, "status": _status(count(_lacking) == 0), "message": _message, "reads": reads} if {
-	keys := [key | some key in ["noticeDays", "playbook", "tracked"]; _asked[key]]
-	reads := array.concat([["spec", "serving", "hosting"]], [array.concat(_path, [key]) | some key in keys])
+	reads := array.concat([["spec", "serving", "hosting"]], paths.keys(_path, sort(object.keys(_asked))))
 }
 
-findings contains {"path": _retrainable, "status": _status(true), "message": message, "reads": _tuning_reads} if {
+findings contains {"path": _retrainable, "status": _status(_again), "message": message, "reads": reads} if {
 	_tuned
-	_again
-	message := "the fine-tuned model can be trained again"
+	message := $"{said.at(_descriptor, _retrainable)}{text.wish(_again, "`true`, since the model is fine-tuned")}"
+	reads := paths.keys(_tuning, ["datasets", "retrainable"])
 }
-
-findings contains {"path": _retrainable, "status": _status(false), "message": message, "reads": _tuning_reads} if {
-	_tuned
-	not _again
-	message := $"{seen.at(input.descriptor, _retrainable)}; wanted: `true`, since the model is fine-tuned"
-}
-
-_tuning_reads := [array.concat(_tuning, ["datasets"]), _retrainable]
 
 # Status of what is met or not, beside what the section says.
 _status(true) := "pass"
@@ -71,32 +65,34 @@ _status(false) := "fail" if count(_lacking) == count(_asked)
 
 _message := $"deprecations are tracked, and `{_deprecation.playbook}` says how to migrate{_notice}" if count(_lacking) == 0
 
-_message := $"{concat(" and ", sort(_seen))}; wanted: {concat(" and ", sort(_lacking))}" if count(_lacking) > 0
+_message := $"in `spec.vendor.deprecation`, {text.joined(seen)}; wanted: {text.joined(wanted)}" if {
+	count(_lacking) > 0
+	seen := {said.at(_deprecation, [key]) | some key in _lacking}
+	wanted := {_asked[key] | some key in _lacking}
+}
 
 # What is asked of the section, in words.
 _asked["tracked"] := "`tracked: true`"
 
 _asked["playbook"] := "a `playbook`"
 
-_asked["noticeDays"] := "`noticeDays` of at least 90" if not terms.self_run(input.descriptor)
+_asked["noticeDays"] := "`noticeDays` of at least 90" if not terms.self_run(_descriptor)
 
-_lacking contains _asked.tracked if not _deprecation.tracked == true
+_lacking contains "tracked" if not _deprecation.tracked == true
 
-_lacking contains _asked.playbook if not declared.named(object.get(_deprecation, "playbook", ""))
+_lacking contains "playbook" if not said.named(_deprecation, ["playbook"])
 
-_lacking contains _asked.noticeDays if not _noticed
+_lacking contains "noticeDays" if {
+	_asked.noticeDays
+	not _noticed
+}
 
 _noticed if _deprecation.noticeDays >= 90
 
-_seen contains seen.at(input.descriptor, array.concat(_path, [key])) if {
-	some key, want in _asked
-	_lacking[want]
-}
+_notice := "" if terms.self_run(_descriptor)
 
-_notice := "" if terms.self_run(input.descriptor)
+_notice := $", with {_deprecation.noticeDays} days of notice" if not terms.self_run(_descriptor)
 
-_notice := $", with {_deprecation.noticeDays} days of notice" if not terms.self_run(input.descriptor)
+_again := object.get(_descriptor, _retrainable, false) == true
 
-_again if input.descriptor.spec.model.fineTuning.retrainable == true
-
-_tuned if object.get(input.descriptor.spec.model.fineTuning, "datasets", "unsaid") != []
+_tuned if object.get(_descriptor.spec.model.fineTuning, "datasets", "unsaid") != []

@@ -52,7 +52,7 @@ test_partial_at_89_days_of_notice if {
 	control.findings == {{
 		"path": _path,
 		"status": "partial",
-		"message": "`spec.vendor.deprecation.noticeDays` is `89`; wanted: `noticeDays` of at least 90",
+		"message": "in `spec.vendor.deprecation`, `noticeDays` is `89`; wanted: `noticeDays` of at least 90",
 		"reads": _hosted_reads,
 	}} with input.descriptor as _hosted(89)
 }
@@ -80,7 +80,7 @@ test_pass_when_the_fine_tuned_model_can_be_trained_again if {
 		{
 			"path": _retrainable,
 			"status": "pass",
-			"message": "the fine-tuned model can be trained again",
+			"message": "`spec.model.fineTuning.retrainable` is `true`",
 			"reads": [array.concat(_tuning, ["datasets"]), _retrainable],
 		},
 	} with input.descriptor as _tuned({"datasets": [{"name": "notes"}], "retrainable": true})
@@ -126,7 +126,7 @@ test_absent_section_fails_at_its_key if {
 	finding.path == _path
 	finding.status == "fail"
 	finding.message == concat("", [
-		"`spec.vendor.deprecation.noticeDays` is missing and `spec.vendor.deprecation.playbook` is missing and ",
-		"`spec.vendor.deprecation.tracked` is missing; wanted: `noticeDays` of at least 90 and `tracked: true` and a `playbook`",
+		"in `spec.vendor.deprecation`, `noticeDays` is missing, `playbook` is missing and `tracked` is missing; ",
+		"wanted: `noticeDays` of at least 90, `tracked: true` and a `playbook`",
 	])
 }

@@ -23,22 +23,21 @@
 #       exitPlan: none
 package psfpolicy.controls.vendor.exit_plan
 
-import data.psfpolicy.lib.declared
-import data.psfpolicy.lib.seen
+import data.psfpolicy.lib.said
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
+_descriptor := object.get(input, "descriptor", {})
+
 _path := ["spec", "vendor", "exitPlan"]
 
-_plan := object.get(input.descriptor, _path, "")
+default _met := false
+
+_met if said.named(_descriptor, _path)
 
 places contains _path
 
-findings contains {"path": _path, "status": "pass", "message": $"the exit plan is `{_plan}`", "reads": [_path]} if {
-	declared.named(_plan)
-}
-
-findings contains {"path": _path, "status": "fail", "message": message, "reads": [_path]} if {
-	not declared.named(_plan)
-	message := $"{seen.at(input.descriptor, _path)}; wanted: the document that says how to leave each vendor"
+findings contains {"path": _path, "status": {true: "pass", false: "fail"}[_met], "message": message, "reads": [_path]} if {
+	message := $"{said.at(_descriptor, _path)}{text.wish(_met, "the document that says how to leave each vendor")}"
 }

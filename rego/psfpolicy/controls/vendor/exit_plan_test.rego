@@ -9,7 +9,7 @@ test_pass_when_a_plan_is_named if {
 	control.findings == {{
 		"path": _path,
 		"status": "pass",
-		"message": "the exit plan is `docs/exit.md`",
+		"message": "`spec.vendor.exitPlan` is `docs/exit.md`",
 		"reads": [_path],
 	}} with input.descriptor.spec.vendor.exitPlan as "docs/exit.md"
 }

@@ -28,13 +28,12 @@ import data.psfpolicy.lib.fallbacks
 
 metadata := rego.metadata.chain()
 
-_answer := fallbacks.answer(
-	input.descriptor,
-	{"smaller-model", "second-provider", "degraded-mode", "previous-version"},
-	{"recent"},
-	input.today,
-	"`lastTested` within 180 days",
-)
+_answer := fallbacks.answer(object.get(input, "descriptor", {}), {
+	"kinds": {"smaller-model", "second-provider", "degraded-mode", "previous-version"},
+	"states": {"recent"},
+	"wanted": "`lastTested` within 180 days",
+	"today": input.today,
+})
 
 places contains _answer.path
 

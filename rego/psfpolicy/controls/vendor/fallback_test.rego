@@ -56,6 +56,41 @@ test_partial_when_tested_181_days_ago if {
 	finding.message == "fallback `b` (second-provider) was last tested on `2026-05-24`, 181 days ago; wanted: `lastTested` within 180 days"
 }
 
+test_partial_when_a_second_provider_does_not_say_who_it_is if {
+	some finding in control.findings with input as _input([object.remove(_provider, ["operator"])])
+	finding.status == "partial"
+	finding.message == concat("", [
+		"fallback `b` (second-provider) was last tested on `2026-05-25`, 180 days ago, and `operator` is not said; ",
+		"wanted: `operator`",
+	])
+}
+
+test_partial_when_who_runs_the_model_is_not_said if {
+	some finding in control.findings with input as {"today": "2026-11-21", "descriptor": {"spec": {
+		"serving": {"hosting": "hosted-api"},
+		"vendor": {"fallbacks": [object.remove(_provider, ["operator", "lastTested"])]},
+	}}}
+	finding.status == "partial"
+	finding.message == concat("", [
+		"fallback `b` (second-provider) was never tested, and `operator` and `spec.serving.operator` are not said; ",
+		"wanted: `lastTested` within 180 days, `operator` and `spec.serving.operator`",
+	])
+}
+
+test_partial_when_a_smaller_model_is_not_named if {
+	some finding in control.findings with input as _input([_but({"kind": "smaller-model"})])
+	finding.path == _first
+	finding.status == "partial"
+	finding.message == concat("", [
+		"fallback `b` (smaller-model) was last tested on `2026-05-25`, 180 days ago, and `model` is not said; ",
+		"wanted: `model`",
+	])
+}
+
+test_fail_when_the_smaller_model_is_the_model_served_in_other_letters if {
+	outcome.is(control, [[_first, "fail"]]) with input as _input([_but({"kind": "smaller-model", "model": "BIG"})])
+}
+
 test_partial_when_never_tested if {
 	some finding in control.findings with input as _input([object.remove(_provider, ["lastTested"])])
 	finding.path == _first
@@ -94,8 +129,8 @@ test_absent_fallbacks_fail_at_the_list if {
 		"path": _section,
 		"status": "fail",
 		"message": concat("", [
-			"`spec.vendor.fallbacks` lists no fallback of kind `degraded-mode` or `previous-version` or `second-provider` or `smaller-model`; ",
-			"wanted: one of them, `lastTested` within 180 days",
+			"`spec.vendor.fallbacks` lists no fallback of kind `degraded-mode`, `previous-version`, `second-provider` or `smaller-model`; ",
+			"wanted: one of them, with `lastTested` within 180 days",
 		]),
 		"reads": [_section],
 	}} with input as {"today": "2026-11-21", "descriptor": {"spec": {}}}

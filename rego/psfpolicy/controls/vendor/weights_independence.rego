@@ -27,12 +27,12 @@
 #       weightsMirrored: false
 package psfpolicy.controls.vendor.weights_independence
 
-import data.psfpolicy.lib.declared
-import data.psfpolicy.lib.hosting
-import data.psfpolicy.lib.seen
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
 
 metadata := rego.metadata.chain()
+
+_descriptor := object.get(input, "descriptor", {})
 
 _hosting := ["spec", "serving", "hosting"]
 
@@ -44,41 +44,49 @@ places contains _finding.path
 
 findings contains _finding
 
-_finding := {"path": _mirrored, "status": "pass", "message": "the weights are mirrored", "reads": [_hosting, _mirrored]} if _kept
+_finding := {"path": _mirrored, "status": "pass", "message": message, "reads": [_hosting, _mirrored]} if {
+	_kept
+	message := said.at(_descriptor, _mirrored)
+}
 
 _finding := {"path": _plan, "status": "pass", "message": message, "reads": _reads} if {
 	not _kept
 	_left
-	message := $"the weights can be left behind by the exit plan `{input.descriptor.spec.vendor.exitPlan}`"
+	message := $"the weights can be left behind by the exit plan `{_descriptor.spec.vendor.exitPlan}`"
 }
 
 _finding := {"path": _mirrored, "status": "fail", "message": message, "reads": _reads} if {
 	not _kept
 	not _left
-	not terms.foreign_weights(input.descriptor)
-	message := $"{seen.at(input.descriptor, _mirrored)}; wanted: `true`{_way_out}"
+	not terms.foreign_weights(_descriptor)
+	message := $"{said.at(_descriptor, _mirrored)}; wanted: `true`{_way_out}"
 }
 
 _finding := {"path": _plan, "status": "fail", "message": message, "reads": _reads} if {
 	not _left
-	terms.foreign_weights(input.descriptor)
-	message := $"{seen.at(input.descriptor, _plan)}; wanted: the document that says how to do without these weights"
+	terms.foreign_weights(_descriptor)
+	message := $"{said.at(_descriptor, _plan)}; wanted: the document that says how to do without these weights"
 }
-
-_reads := [_hosting, _mirrored, _plan]
 
 # The weights are ours to mirror, and are mirrored.
 _kept if {
-	input.descriptor.spec.vendor.weightsMirrored == true
-	not terms.foreign_weights(input.descriptor)
+	_descriptor.spec.vendor.weightsMirrored == true
+	not terms.foreign_weights(_descriptor)
 }
 
 # The hosting is someone else's, and there is a way to leave it.
 _left if {
-	hosting.foreign_machines(input.descriptor)
-	declared.named(input.descriptor.spec.vendor.exitPlan)
+	terms.foreign_machines(_descriptor)
+	said.named(_descriptor, _plan)
 }
 
-_way_out := " or, on someone else's hosting, an `exitPlan`" if hosting.foreign_machines(input.descriptor)
+default _way_out := ""
 
-_way_out := "" if not hosting.foreign_machines(input.descriptor)
+_way_out := " or, on someone else's hosting, an `exitPlan`" if terms.foreign_machines(_descriptor)
+
+# Whether the weights can be mirrored, and whether a plan will do instead, depends on the hosting.
+default _reads := [["spec", "serving", "hosting"], ["spec", "vendor", "weightsMirrored"]]
+
+_reads := [_hosting, _plan] if terms.foreign_weights(_descriptor)
+
+else := [_hosting, _mirrored, _plan] if terms.foreign_machines(_descriptor)

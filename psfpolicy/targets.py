@@ -1,0 +1,138 @@
+"""From paths to files: what a user names, and what the folders of a repository hold."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psfpolicy import source
+from psfpolicy.errors import NotAssessedError, NothingToAssessError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import NoReturn
+
+STDIN = "-"
+"""The path that stands for standard input."""
+STDIN_NAME = source.STANDARD_INPUT
+"""What standard input is called in places."""
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+_WORDS = ("psfpolicy/", "LLMDeployment")
+# UTF-16, in either order of bytes, is refused by the reader; passed over it would be one descriptor less.
+_MARKS = (*(word.encode() for word in _WORDS), *(word.encode("utf-16-le")[:-1] for word in _WORDS))
+_REPORT = re.compile(rb'\s*\{\s*"schema": "psfpolicy/report/')
+_SKIPPED = {".git", ".hg", ".svn", ".tox", ".terraform", ".venv", "venv", "node_modules", "__pycache__"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to assess."""
+
+    path: str
+    """Where to open it; `-` for standard input."""
+    name: str
+    """How reports call it: relative to the working directory, with forward slashes."""
+    named: bool
+    """The user named it, so that a file without a descriptor is an error and not another file."""
+    stream: bool
+    """Standard input, a pipe or a device: it stands in no folder."""
+
+
+def targets(paths: Sequence[str]) -> tuple[Target, ...]:
+    """Find the files to assess.
+
+    Args:
+        paths: Files, folders and `-`, as the user named them; empty for the repository of the working directory.
+
+    Returns:
+        Each file once, named ones first in their order, then those of folders by name.
+
+    Raises:
+        UsageError: A path does not exist, or is neither a file nor a folder.
+        NothingToAssessError: The folders hold no file that mentions a descriptor.
+        NotAssessedError: A folder cannot be searched.
+    """
+    asked = paths or (str(repository_of(Path.cwd()) or "."),)
+    kinds = {path: _mode(path) for path in asked}
+    found: dict[str, Target] = {}
+    for path in (path for path in asked if not stat.S_ISDIR(kinds[path])):
+        known = STDIN if path == STDIN else os.path.realpath(path)
+        name = STDIN_NAME if path == STDIN else display_name(path)
+        found.setdefault(known, Target(path, name, named=True, stream=not stat.S_ISREG(kinds[path])))
+    for folder in (path for path in asked if stat.S_ISDIR(kinds[path])):
+        for path in sorted(_mentioning(folder)):
+            found.setdefault(os.path.realpath(path), Target(path, display_name(path), named=False, stream=False))
+    if not found:
+        raise NothingToAssessError(
+            "no descriptor found: no file here has `apiVersion: psfpolicy/v1`",
+            hint="`psfpolicy init` writes one to start from",
+        )
+    return tuple(found.values())
+
+
+def display_name(path: str) -> str:
+    """Give the name of a file as reports show it: relative to the working directory, never absolute, and Unicode."""
+    try:
+        name = Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # another drive, on Windows
+        name = Path(path).name
+    return os.fsencode(name).decode(errors="backslashreplace")
+
+
+def _mentioning(folder: str) -> Iterator[str]:
+    """Give the files below a folder that mention a descriptor; what cannot be read is left for the reader to report."""
+    for root, folders, files in os.walk(folder, onerror=_unsearchable):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
+        for name in files:
+            path = os.path.join(root, name)  # noqa: PTH118  # a name that is not Unicode stays as it is
+            if name.lower().endswith(_SUFFIXES) and os.path.isfile(path) and _mentions(path):  # noqa: PTH113  # likewise
+                yield path
+
+
+def _unsearchable(error: OSError) -> NoReturn:
+    raise NotAssessedError(
+        f"the folder `{display_name(str(error.filename))}` cannot be searched: {error.strerror}",
+        hint="it may hold a descriptor; name the files and folders to assess",
+    ) from error
+
+
+def _mentions(path: str) -> bool:
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(source.MAX_BYTES + 1)
+    except OSError:
+        return True
+    return any(mark in data for mark in _MARKS) and not _REPORT.match(data)
+
+
+def _mode(path: str) -> int:
+    """Give what kind of file a path leads to.
+
+    Raises:
+        UsageError: To none, or to one that cannot be read from.
+    """
+    hint = "nothing was assessed; check the spelling, and the working directory"
+    if path == STDIN:
+        return stat.S_IFIFO
+    try:
+        mode = Path(path).stat().st_mode if path else 0
+    except (FileNotFoundError, NotADirectoryError):
+        mode = 0
+    except (OSError, ValueError) as error:
+        raise UsageError(f"`{path}` cannot be looked at: {getattr(error, 'strerror', error)}", hint=hint) from error
+    if stat.S_ISDIR(mode) or stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISCHR(mode):
+        return mode
+    missing = not path or not os.path.lexists(path)
+    raise UsageError(f"`{path}` does not exist" if missing else f"`{path}` is no file or folder", hint=hint)
+
+
+def repository_of(start: Path) -> Path | None:
+    """Give the root of the git work tree that a folder lies in; a file `.git` marks a worktree or a submodule."""
+    resolved = Path(os.path.realpath(start))
+    # `os.path` takes a folder that may not be read for one without it, where `pathlib` raises.
+    return next((folder for folder in (resolved, *resolved.parents) if os.path.exists(folder / ".git")), None)  # noqa: PTH110
