@@ -1,4 +1,4 @@
-"""Write the generated pages: one for each control, the index of controls, and the reference of the descriptor.
+"""Write the generated pages: controls and their index, the descriptor, the tables of the catalogue, the regimes.
 
 `python docs/generate.py` writes them; `--check` compares instead, and says which page is out of date.
 """
@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from psfpolicy import resources
+from psfpolicy import catalogue, resources
 from psfpolicy.resources import ControlInfo
 
 DOCS = Path(__file__).parent
@@ -27,7 +27,79 @@ def pages() -> dict[Path, str]:
     made[Path("controls", "README.md")] = MARK.format(source="rego/psfpolicy/controls") + _index(controls)
     schema = json.loads(resources.schema("llm-deployment-v1"))
     made[Path("descriptor.md")] = MARK.format(source="schemas/llm-deployment-v1.schema.json") + _descriptor(schema)
+    tables = {table: dict(sorted(rows.items())) for table, rows in sorted(resources.tables().items())}
+    of_tables = {table: json.loads(resources.schema(f"catalogue/{table}")) for table in tables}
+    source = "rego/psfpolicy/catalogue"
+    for table, rows in tables.items():
+        page = _table(table, rows, of_tables[table])
+        made[Path("catalogue", f"{table}.md")] = MARK.format(source=f"{source}/{table}/data.yaml") + page
+    made[Path("catalogue", "README.md")] = MARK.format(source=source) + _tables(tables, of_tables)
+    regimes = _regimes(tables["regimes"], of_tables["regimes"])
+    made[Path("regimes.md")] = MARK.format(source=f"{source}/regimes/data.yaml") + regimes
     return made
+
+
+def _tables(tables: dict[str, dict[str, Any]], schemas: dict[str, Any]) -> str:
+    lines = [
+        "# The catalogue",
+        "",
+        "What the policy knows of the world, each row with the address that it was read at and the day.",
+        "`psfpolicy catalogue TABLE NAME` shows a row offline.",
+        "Rows of your own: [usage](../usage.md#rows-of-your-own).",
+        "",
+        "| table | rows | oldest | newest |",
+        "|---|---|---|---|",
+    ]
+    for table, rows in tables.items():
+        days = [row["as_of"] for row in rows.values()]
+        said = schemas[table]["title"].removeprefix("Catalogue of ")
+        lines.append(f"| [{said}]({table}.md) | {len(rows)} | {min(days)} | {max(days)} |")
+    return "\n".join([*lines, ""])
+
+
+def _table(table: str, rows: dict[str, Any], schema: dict[str, Any]) -> str:
+    lines = [f"# {schema['title']}", ""]
+    lines += [f"`psfpolicy schema catalogue/{table}` prints the JSON Schema of its rows.", ""]
+    described = schema["additionalProperties"].get("properties", {})
+    said = [(key, value["description"]) for key, value in described.items() if value.get("description")]
+    lines += ["| key | what it says |", "|---|---|", *(f"| `{key}` | {_cell(text)} |" for key, text in said), ""]
+    lines += ["| id | what | facts | sources | read |", "|---|---|---|---|---|"]
+    for id_, row in rows.items():
+        facts = "; ".join(f"{key} {text}" for key, text in catalogue.facts(row))
+        cells = (f"`{id_}`", catalogue.title(row), facts, _sources(row), row["as_of"])
+        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    return "\n".join([*lines, ""])
+
+
+def _sources(row: dict[str, Any]) -> str:
+    """Give each address once, with what it is the source of."""
+    found: dict[str, list[str]] = {}
+    for about, address in catalogue.sources(row):
+        found.setdefault(address, []).append(about)
+    return ", ".join(
+        "ours" if address == "ours" else f"<{address}>" + (f" ({', '.join(filter(None, keys))})" if any(keys) else "")
+        for address, keys in found.items()
+    )
+
+
+def _regimes(rows: dict[str, Any], schema: dict[str, Any]) -> str:
+    described = schema["additionalProperties"]["properties"]
+    lines = [
+        "# Regimes",
+        "",
+        "What a descriptor can name in `spec.regimes`, and what each asks of every flow of data.",
+        "With several the strictest wins, and a finding names each that objects.",
+        "A regime of your own is a row of your own: [usage](usage.md#rows-of-your-own).",
+        "",
+    ]
+    for id_, row in rows.items():
+        lines += [f"## {id_}", "", f"{row['title']}.", ""]
+        lines += ["| key | value | what it says |", "|---|---|---|"]
+        for key, text in catalogue.facts(row):
+            said = described.get(key.partition(".")[0], {}).get("description", "")
+            lines.append(f"| `{key}` | {_cell(text)} | {_cell(said)} |")
+        lines += ["", f"Sources, read {row['as_of']}: {_sources(row)}", ""]
+    return "\n".join(lines)
 
 
 def _control(info: ControlInfo) -> str:
@@ -206,7 +278,8 @@ def main() -> int:
     check = parser.parse_args().check
     made = pages()
     stale = [path for path, text in made.items() if not (DOCS / path).is_file() or (DOCS / path).read_text() != text]
-    extra = [path for path in (DOCS / "controls").glob("*.md") if path.relative_to(DOCS) not in made]
+    kept = [path for folder in ("catalogue", "controls") for path in (DOCS / folder).glob("*.md")]
+    extra = [path for path in kept if path.relative_to(DOCS) not in made]
     if check:
         for path in [*stale, *extra]:
             sys.stderr.write(f"out of date: docs/{path}\n")

@@ -8,8 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from psfpolicy.capacity import Capacity, read_capacity
 from psfpolicy.errors import AnswerError
-from psfpolicy.model.report import STATUSES, Band, GateName, Overall, Reason, Score, Status, Verdict
+from psfpolicy.model.report import (
+    STATUSES,
+    Band,
+    Baseline,
+    BaselineDomain,
+    Carried,
+    CatalogueAge,
+    FlowKind,
+    GateName,
+    Overall,
+    Reason,
+    Score,
+    Status,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +60,32 @@ class RawControl:
     """In no order."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFlow:
+    """A flow before it has a place; None is what nobody said."""
+
+    path: Path
+    """Keys and indexes from the root of the descriptor."""
+    kind: FlowKind
+    name: str
+    carries: tuple[Carried, ...]
+    country: str | None
+    operator: str | None
+    jurisdiction: str | None
+    third_party: bool | None
+    border: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfPolicy:
+    """What the policy says of itself, the same for every descriptor of a run."""
+
+    not_assessed: tuple[str, ...]
+    """Areas that no control decides yet."""
+    catalogue_age: CatalogueAge
+    """How old the rows are that it judges by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What `data.psfpolicy.report` said of one descriptor."""
@@ -59,8 +100,13 @@ class Answer:
     verdict: Verdict
     reasons: tuple[Reason, ...]
     """What stands in the way of the gate, in one order."""
-    not_assessed: tuple[str, ...]
-    """Areas that no control decides yet."""
+    baseline: Baseline | None
+    """The published assessment of the model; null where none is known."""
+    capacity: Capacity
+    """Whether the model fits its accelerators, in figures."""
+    flows: tuple[RawFlow, ...]
+    """Where data goes, in no order."""
+    of_policy: OfPolicy
 
 
 def read_answer(raw: dict[str, JsonValue], catalogue: Mapping[str, ControlInfo], gate: GateName) -> Answer:
@@ -108,7 +154,53 @@ def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName) -> A
         overall=_overall(raw["overall"]["effective"]),
         verdict=verdict,
         reasons=tuple(sorted(reasons, key=_rank)),
-        not_assessed=tuple(str(area) for area in raw["notAssessed"]),
+        baseline=None if raw["baseline"] is None else _baseline(raw["baseline"]),
+        capacity=read_capacity(raw["capacity"]),
+        flows=tuple(_flow(item) for item in _listed(raw["flows"])),
+        of_policy=OfPolicy(
+            not_assessed=tuple(str(area) for area in raw["notAssessed"]),
+            catalogue_age=_age(raw["catalogue"]),
+        ),
+    )
+
+
+def _flow(raw: Any) -> RawFlow:
+    carries = {_one_of(item, get_args(Carried)) for item in _listed(raw["carries"])}
+    return RawFlow(
+        path=_path(raw["path"]),
+        kind=_one_of(raw["kind"], get_args(FlowKind)),
+        name=_text(raw["name"]),
+        carries=tuple(sorted(carries)),
+        country=_text_or_none(raw["country"]),
+        operator=_text_or_none(raw["operator"]),
+        jurisdiction=_text_or_none(raw["jurisdiction"]),
+        third_party=_claim_or_none(raw["thirdParty"]),
+        border=_claim_or_none(raw["border"]),
+    )
+
+
+def _baseline(raw: Any) -> Baseline:
+    return Baseline(
+        model=_text(raw["model"]),
+        title=_text(raw["title"]),
+        of_base=_one_of(raw["ofBase"], (True, False)),
+        configuration=None if raw["configuration"] is None else _text(raw["configuration"]),
+        overall=_whole(raw["overall"]),
+        domains=tuple(
+            BaselineDomain(id=_text(id_), score=_whole(domain["score"]), band=_text(domain["band"]))
+            for id_, domain in sorted(raw["domains"].items())
+        ),
+        date=_text(raw["date"]),
+        source=_text(raw["source"]),
+    )
+
+
+def _age(raw: Any) -> CatalogueAge:
+    return CatalogueAge(
+        oldest=_text(raw["oldest"]),
+        newest=_text(raw["newest"]),
+        days=_whole(raw["days"]),
+        stale=_one_of(raw["stale"], (True, False)),
     )
 
 
@@ -186,6 +278,22 @@ def _whole(raw: Any) -> int:
 def _text(raw: Any) -> str:
     if not isinstance(raw, str) or not raw:
         raise TypeError("a text is missing")
+    return raw
+
+
+def _text_or_none(raw: Any) -> str | None:
+    return None if raw is None else _text(raw)
+
+
+def _claim_or_none(raw: Any) -> bool | None:
+    if raw is not None and not isinstance(raw, bool):
+        raise TypeError("a claim is neither true nor false nor null")
+    return raw
+
+
+def _listed(raw: Any) -> list[Any]:
+    if not isinstance(raw, list):
+        raise TypeError("a list is missing")
     return raw
 
 

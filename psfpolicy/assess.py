@@ -7,14 +7,15 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from psfpolicy import resources
-from psfpolicy.answer import Answer, RawControl, RawFinding, read_answer
+from psfpolicy import catalogue, resources
+from psfpolicy.answer import Answer, OfPolicy, RawControl, RawFinding, RawFlow, read_answer
 from psfpolicy.model.report import (
     LONGEST_EXCERPT,
     Assessment,
     Control,
     Domain,
     Finding,
+    Flow,
     Gate,
     GateName,
     Position,
@@ -24,6 +25,7 @@ from psfpolicy.source.secrets import literal_secrets, masked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from psfpolicy.catalogue import Tables
     from psfpolicy.engine.base import Engine
     from psfpolicy.model.place import JsonValue, Path, Place
     from psfpolicy.resources import ControlInfo
@@ -41,7 +43,8 @@ def assess(
     gate: GateName,
     requested: GateName,
     unwaivable: tuple[str, ...],
-) -> tuple[Assessment, tuple[str, ...]]:
+    own: Tables = catalogue.NONE,
+) -> tuple[Assessment, OfPolicy]:
     """Assess one descriptor that is known to be valid.
 
     Args:
@@ -52,9 +55,10 @@ def assess(
         gate: The gate to hold it against.
         requested: The gate that the user asked for, where a floor has raised it.
         unwaivable: Ids of controls that no waiver may cover.
+        own: The user's own rows of the catalogue.
 
     Returns:
-        The assessment, and the areas that no control of the policy decides yet.
+        The assessment, and what the policy says of itself.
 
     Raises:
         EngineError: The policy could not be asked, or did not answer in the agreed shape.
@@ -63,15 +67,15 @@ def assess(
     question: dict[str, JsonValue] = {
         "descriptor": document.data,
         "facts": {"evidence": [], "secrets": [list(path) for path in secrets]},
-        "catalogue": {},
+        "catalogue": {table: dict(rows) for table, rows in own.items()},
         "waivers": [],
         "today": today,
         "gate": gate,
         "parameters": {"unwaivable": list(unwaivable)},
     }
-    answer = read_answer(engine.evaluate(question), _catalogue(), gate)
+    answer = read_answer(engine.evaluate(question), _controls(), gate)
     placing = _Placing(document, texts, masking=bool(secrets))
-    return _assessment(document, answer, placing, gate, requested), answer.not_assessed
+    return _assessment(document, answer, placing, gate, requested), answer.of_policy
 
 
 def identity(document: Document) -> str:
@@ -103,7 +107,7 @@ def excerpt(place: Place, texts: Mapping[str, Text]) -> str | None:
 
 
 @cache
-def _catalogue() -> Mapping[str, ControlInfo]:
+def _controls() -> Mapping[str, ControlInfo]:
     return {info.id: info for info in resources.controls()}
 
 
@@ -114,9 +118,9 @@ def _assessment(
     gate: GateName,
     requested: GateName,
 ) -> Assessment:
-    catalogue = sorted(_catalogue().values(), key=lambda info: (info.domain, info.id))
-    findings = [finding for info in catalogue for finding in placing.findings(info, answer.controls[info.id])]
-    titles = {info.domain: info.domain_title for info in catalogue}
+    infos = sorted(_controls().values(), key=lambda info: (info.domain, info.id))
+    findings = [finding for info in infos for finding in placing.findings(info, answer.controls[info.id])]
+    titles = {info.domain: info.domain_title for info in infos}
     return Assessment(
         id=placing.shown(identity(document)),
         file=document.file,
@@ -129,8 +133,10 @@ def _assessment(
             Domain(id=name, title=titles.get(name, name), raw=raw, effective=effective)
             for name, (raw, effective) in sorted(answer.domains.items())
         ),
-        controls=tuple(_control(info, answer.controls[info.id]) for info in catalogue),
+        controls=tuple(_control(info, answer.controls[info.id]) for info in infos),
         findings=tuple(findings),
+        baseline=answer.baseline,
+        flows=placing.flows(answer.flows),
         declared_none=tuple(placing.shown(document.named(path)) for path in _declared_none(document.data, ())),
     )
 
@@ -162,6 +168,25 @@ class _Placing:
         """Give the findings of a control, in the order of the document."""
         found = [self._finding(info, item) for item in raw.findings]
         return sorted(found, key=lambda finding: (finding.place.start_line, finding.place.start_column, finding.path))
+
+    def flows(self, raw: tuple[RawFlow, ...]) -> tuple[Flow, ...]:
+        """Give the flows in the order of the document."""
+        found = [self._flow(item) for item in raw]
+        return tuple(sorted(found, key=lambda flow: (flow.place.start_line, flow.place.start_column, flow.path)))
+
+    def _flow(self, item: RawFlow) -> Flow:
+        return Flow(
+            path=self.shown(self._document.named(item.path)),
+            kind=item.kind,
+            name=self.shown(item.name),
+            carries=item.carries,
+            country=item.country,
+            operator=None if item.operator is None else self.shown(item.operator),
+            jurisdiction=item.jurisdiction,
+            third_party=item.third_party,
+            border=item.border,
+            place=position(self._document.locate(item.path).place),
+        )
 
     def _finding(self, info: ControlInfo, item: RawFinding) -> Finding:
         located = self._document.locate(item.path)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from psfpolicy import __version__, resources
+from psfpolicy import __version__, catalogue, resources
 from psfpolicy.assess import assess, identity, position
 from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.errors import EngineError, NothingToAssessError
@@ -17,8 +17,10 @@ from psfpolicy.loading import Loaded, load
 from psfpolicy.model.report import (
     STATUSES,
     Assessment,
+    CatalogueInfo,
     EngineInfo,
     InputFile,
+    OwnRows,
     Policy,
     Position,
     Problem,
@@ -34,6 +36,8 @@ from psfpolicy.targets import targets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from psfpolicy.answer import OfPolicy
+    from psfpolicy.catalogue import Tables, UserRows
     from psfpolicy.engine.base import Engine
     from psfpolicy.gates import GateRule
     from psfpolicy.source import Document
@@ -58,6 +62,14 @@ class Request:
     """RFC 3339, UTC."""
     unwaivable: tuple[str, ...] = ()
     """Ids of controls that no waiver may cover."""
+    rows: UserRows | None = None
+    """The user's own rows of the catalogue."""
+
+    @property
+    def own(self) -> Tables:
+        """The user's own rows by table; empty where there are none."""
+        return catalogue.NONE if self.rows is None else self.rows.tables
+
     jobs: int = 1
     """Processes that assess, at most."""
     exit_zero: bool = False
@@ -87,7 +99,8 @@ class _Outcome:
     name: str
     decided: tuple[_Decided, ...]
     inputs: tuple[InputFile, ...]
-    not_assessed: tuple[str, ...] = ()
+    of_policy: OfPolicy | None = None
+    """None where nothing was decided."""
     unassessed: Unassessed | None = None
 
 
@@ -155,20 +168,20 @@ def _engine() -> Engine:
 
 
 def _assessed(target: Target, request: Request, *, packing: bool) -> _Outcome:
-    loaded = load(target, request.stdin)
+    loaded = load(target, request.stdin, request.own)
     path = None if target.stream else target.path
     decided = []
-    not_assessed: tuple[str, ...] = ()
+    of_policy: OfPolicy | None = None
     for document in loaded.documents:
         try:
-            assessment, not_assessed = _assess(document, path, loaded, request)
+            assessment, of_policy = _assess(document, path, loaded, request)
         except EngineError as error:
             message = f"{masked(identity(document))}: {error.message}"
             problem = Problem(code="engine", message=message, hint=error.hint, place=None, excerpt=None)
             failure = Unassessed(file=loaded.name, problems=(problem,))
             return _Outcome(loaded.name, (), loaded.inputs, unassessed=failure)
         decided.append(_decided(document, assessment, packing=packing))
-    return _Outcome(loaded.name, tuple(decided), loaded.inputs, not_assessed, loaded.unassessed)
+    return _Outcome(loaded.name, tuple(decided), loaded.inputs, of_policy, loaded.unassessed)
 
 
 def _decided(document: Document, assessment: Assessment, *, packing: bool) -> _Decided:
@@ -183,9 +196,7 @@ def _decided(document: Document, assessment: Assessment, *, packing: bool) -> _D
     )
 
 
-def _assess(
-    document: Document, path: str | None, loaded: Loaded, request: Request
-) -> tuple[Assessment, tuple[str, ...]]:
+def _assess(document: Document, path: str | None, loaded: Loaded, request: Request) -> tuple[Assessment, OfPolicy]:
     environment = identity(document).partition("/")[0]
     return assess(
         document,
@@ -195,6 +206,7 @@ def _assess(
         gate=request.gate.effective(path, environment),
         requested=request.gate.requested,
         unwaivable=request.unwaivable,
+        own=request.own,
     )
 
 
@@ -229,6 +241,7 @@ def _report(request: Request, outcomes: list[_Outcome]) -> Report:
     summary = _summary(decided, unassessed)
     manifest = resources.manifest()
     engine = _engine()
+    of_policy = next((outcome.of_policy for outcome in outcomes if outcome.of_policy), None)
     return Report(
         schema="psfpolicy/report/v1",
         tool=Tool(name="psfpolicy", version=__version__),
@@ -236,7 +249,11 @@ def _report(request: Request, outcomes: list[_Outcome]) -> Report:
         as_of=request.today,
         policy=Policy(digest=f"sha256:{manifest.digest}", opa_version=manifest.opa),
         engine=EngineInfo(name=engine.name, version=engine.version),
-        not_assessed=next((outcome.not_assessed for outcome in outcomes if outcome.not_assessed), ()),
+        catalogue=CatalogueInfo(
+            as_of=None if of_policy is None else of_policy.catalogue_age,
+            user_rows=None if request.rows is None else _recorded(request.rows),
+        ),
+        not_assessed=() if of_policy is None else of_policy.not_assessed,
         exit_zero=request.exit_zero,
         exit_code=_exit_code(summary, exit_zero=request.exit_zero),
         summary=summary,
@@ -244,6 +261,11 @@ def _report(request: Request, outcomes: list[_Outcome]) -> Report:
         assessments=_assessments(decided),
         unassessed=unassessed,
     )
+
+
+def _recorded(rows: UserRows) -> OwnRows:
+    by_table = {table: tuple(sorted(rows.tables[table])) for table in sorted(rows.tables)}
+    return OwnRows(file=rows.file, digest=rows.digest, rows=by_table)
 
 
 def _assessments(decided: list[_Decided]) -> Sequence[Assessment]:

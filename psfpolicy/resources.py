@@ -125,6 +125,16 @@ def controls() -> tuple[ControlInfo, ...]:
 
 
 @cache
+def tables() -> Mapping[str, Mapping[str, Any]]:
+    """Give the tables of the policy's data by name, the rows of each by id.
+
+    Raises:
+        ModuleError: The data is missing or damaged.
+    """
+    found: dict[str, dict[str, Any]] = json.loads(policy_data()).get("psfpolicy", {}).get("catalogue", {})
+    return found
+
+
 def catalogue(name: str) -> Mapping[str, Any]:
     """Give a table of the policy's data, its rows by id: `catalogue("countries")["DE"]`.
 
@@ -134,16 +144,16 @@ def catalogue(name: str) -> Mapping[str, Any]:
     Raises:
         ModuleError: The data is missing or damaged, or has no such table.
     """
-    tables: dict[str, dict[str, Any]] = json.loads(policy_data()).get("psfpolicy", {}).get("catalogue", {})
-    if name not in tables:
+    if name not in tables():
         raise ModuleError(f"the bundled policy has no catalogue `{name}`", hint=_REINSTALL)
-    return tables[name]
+    return tables()[name]
 
 
 def schema_names() -> tuple[str, ...]:
-    """Give the names that `schema` knows, sorted: among them `llm-deployment-v1`."""
+    """Give the names that `schema` knows, sorted: among them `llm-deployment-v1` and `catalogue/models`."""
     folder = _schema_folder()
-    return tuple(sorted(path.name.removesuffix(".schema.json") for path in folder.glob("*.schema.json")))
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*.schema.json"))
+    return tuple(sorted(file.removesuffix(".schema.json") for file in files))
 
 
 @cache

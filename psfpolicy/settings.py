@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,14 @@ from psfpolicy import resources, schema, source
 from psfpolicy.errors import DocumentError, SettingsError
 from psfpolicy.gates import GateFloor
 from psfpolicy.model.place import Diagnostic
+from psfpolicy.own_rows import read_own_rows
 from psfpolicy.suggest import listed, meant
+from psfpolicy.targets import display_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from psfpolicy.catalogue import UserRows
     from psfpolicy.source import Document
 
 NAME = ".psfpolicy.yaml"
@@ -42,27 +45,35 @@ class Settings:
     """Least gates."""
     unwaivable: tuple[str, ...] = ()
     """Ids of controls that no waiver may cover."""
+    rows: UserRows | None = None
+    """The user's own rows of the catalogue."""
 
 
 def settings_of(path: str | None) -> Settings:
     """Give the settings of a run.
 
     Args:
-        path: The file that the user named instead of the repository's; None for none. The repository's floors hold
-            even then, since neither the command line nor the environment can lower them.
+        path: The file that the user named instead of the repository's; None for none. The repository's floors and
+            rows hold even then, since neither the command line nor the environment can lower them.
 
     Raises:
-        SettingsError: A file cannot be read or is not valid.
+        SettingsError: A file cannot be read or is not valid, or both name rows of their own.
     """
     found = find_settings()
     ours = Settings() if found is None else read_settings(found)
     if path is None:
         return ours
     named = read_settings(path)
+    if ours.rows is not None and named.rows is not None and ours.rows != named.rows:
+        raise SettingsError(
+            f"`{path}` names other rows of the catalogue than the repository's settings",
+            hint=f"the rows of `{ours.rows.file}` hold in this repository; add yours there, or leave out `catalogue`",
+        )
     return Settings(
         defaults=named.defaults,
         floors=(*ours.floors, *named.floors),
         unwaivable=tuple(dict.fromkeys((*ours.unwaivable, *named.unwaivable))),
+        rows=ours.rows or named.rows,
     )
 
 
@@ -100,7 +111,33 @@ def read_settings(path: str) -> Settings:
     mistakes = schema.diagnostics_of(documents[0], "settings-v1") or tuple(_unknown_controls(documents[0]))
     if mistakes:
         raise _wrong(mistakes)
-    return _settings(documents[0].data, str(Path(path).parent))
+    folder = Path(path).parent
+    return replace(_settings(documents[0].data, str(folder)), rows=_rows(documents[0], folder))
+
+
+def _rows(document: Document, folder: Path) -> UserRows | None:
+    """Read the user's own rows of the catalogue, if the settings name a file of them.
+
+    Raises:
+        SettingsError: The file cannot be read or is not valid.
+    """
+    data: Any = document.data
+    written = data.get("catalogue")
+    if written is None:
+        return None
+    place = document.locate(("catalogue",)).place
+    if Path(written).is_absolute():
+        hint = "name the file relative to the settings"
+        raise _wrong((Diagnostic(place, "absolute-path", f"`catalogue` is `{written}`, an absolute path", hint),))
+    path = str(folder / written)
+    try:
+        return read_own_rows(path, display_name(path))
+    except (OSError, ValueError) as error:  # the name itself may be none that a file can have
+        why = getattr(error, "strerror", None) or error
+        says = f"`catalogue` is `{written}`, which cannot be read: {why}"
+        raise _wrong((Diagnostic(place, "unreadable", says),)) from error
+    except DocumentError as error:
+        raise _wrong(error.diagnostics) from error
 
 
 def _unknown_controls(document: Document) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from psfpolicy.cli.catalogue import ControlId, control_named
+from psfpolicy.cli.control import ControlId, control_named
 
 
 @click.command("explain")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from psfpolicy import catalogue
 from psfpolicy.consistency import names, network, values
 from psfpolicy.consistency.view import View
 from psfpolicy.mistake import Mistake, located
@@ -15,6 +16,7 @@ from psfpolicy.mistake import Mistake, located
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from psfpolicy.catalogue import Tables
     from psfpolicy.model.place import Diagnostic, JsonValue, Path
     from psfpolicy.source import Document
 
@@ -73,15 +75,16 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
     return located(mistakes(document), document)
 
 
-def mistakes(document: Document, already: Collection[Mistake] = ()) -> Iterator[Mistake]:
+def mistakes(document: Document, already: Collection[Mistake] = (), own: Tables = catalogue.NONE) -> Iterator[Mistake]:
     """Give what is wrong with a document, by path.
 
     Args:
         document: Of any shape: a rule skips values of a type that it does not expect.
         already: What the schema found; a rule that relies on such a place is skipped, and no path is named twice.
+        own: The user's own rows of the catalogue, which names may mean too.
     """
     data = document.data
-    view = View(data)
+    view = View(data, own)
     base = isinstance(data, dict) and data.get("kind") == "LLMDeploymentBase"
     wrong = {mistake.path for mistake in already}
     for rule in RULES:

@@ -36,11 +36,11 @@ def days_exist(view: View) -> Iterator[Mistake]:
 def countries_exist(view: View) -> Iterator[Mistake]:
     """Find codes of countries that ISO 3166-1 does not have."""
     for path, code in view.texts(*keys_of_format("country")):
-        if _CODE.fullmatch(code) and not is_country(code):
+        if _CODE.fullmatch(code) and not is_country(code, view.own):
             says = f"is {shown(code)}, which is no country of ISO 3166-1"
             yield Mistake(path, "unknown-country", says, country_hint(code, groups=False))
     for path, code in view.texts(*keys_of_format("area")):
-        if _CODE.fullmatch(code) and code not in GROUPS and not is_country(code):
+        if _CODE.fullmatch(code) and code not in GROUPS and not is_country(code, view.own):
             says = f"is {shown(code)}, which is no country of ISO 3166-1 and no group of countries"
             yield Mistake(path, "unknown-country", says, country_hint(code, groups=True))
 
@@ -48,9 +48,9 @@ def countries_exist(view: View) -> Iterator[Mistake]:
 def regions_exist(view: View) -> Iterator[Mistake]:
     """Find cloud regions that the catalogue does not have: their country would be a guess."""
     for path, region in view.texts(*keys_of_format("region")):
-        if _REGION.fullmatch(region) and not is_region(region):
+        if _REGION.fullmatch(region) and not is_region(region, view.own):
             says = f"is {shown(region)}, which is no region that the catalogue knows"
-            yield Mistake(path, "unknown-region", says, region_hint(region))
+            yield Mistake(path, "unknown-region", says, region_hint(region, view.own))
 
 
 def replicas_ordered(view: View) -> Iterator[Mistake]:

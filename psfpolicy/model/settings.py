@@ -32,6 +32,8 @@ class Settings(Closed):
     """Higher floors for some descriptors."""
     unwaivable: Annotated[Many[Text] | None, Field(examples=[["deploy-model-pinned"]])] = None
     """Ids of controls that no waiver covers."""
+    catalogue: Annotated[Text | None, Field(examples=["psfpolicy-catalogue.yaml"])] = None
+    """File of your own rows of the catalogue, relative to the settings: `{models: {id: row}, regimes: {id: row}}`."""
     format: Annotated[Text | None, Field(examples=["text", "json"])] = None
     """Format of the report on standard output."""
     output: Annotated[Many[Text] | None, Field(examples=[["json=report.json"]])] = None

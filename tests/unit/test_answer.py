@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from psfpolicy.answer import read_answer
+from psfpolicy.answer import OfPolicy, RawFlow, read_answer
 from psfpolicy.errors import AnswerError
-from psfpolicy.model.report import Overall, Reason
+from psfpolicy.model.report import Baseline, BaselineDomain, CatalogueAge, Overall, Reason
 from psfpolicy.resources import ControlInfo
 
 
@@ -46,6 +46,30 @@ RAW: dict[str, Any] = {
     "domains": {"PSF-1": {"raw": SCORE, "effective": SCORE}},
     "overall": {"raw": {"score": 100, "band": "Strong"}, "effective": None},
     "gate": {"name": "standard", "verdict": "pass", "reasons": []},
+    "baseline": {
+        "model": "small-one",
+        "title": "Small One",
+        "ofBase": True,
+        "configuration": None,
+        "overall": 63,
+        "domains": {"PSF-2": {"score": 60, "band": "partial"}, "PSF-1": {"score": 67, "band": "strong"}},
+        "date": "2026-05",
+        "source": "https://example.org/small-one",
+    },
+    "flows": [
+        {
+            "path": ["spec", "inputs", "guards", 0],
+            "kind": "guard",
+            "name": "g",
+            "carries": ["responses", "prompts"],
+            "country": None,
+            "operator": "acme",
+            "jurisdiction": "US",
+            "thirdParty": True,
+            "border": None,
+        }
+    ],
+    "catalogue": {"oldest": "2026-11-01", "newest": "2026-11-20", "days": 20, "stale": False},
     "notAssessed": ["residency"],
 }
 
@@ -67,7 +91,48 @@ def test_an_answer_of_the_contract_is_read() -> None:
     assert finding.waiver is None
     assert (answer.overall_raw, answer.overall) == (Overall(score=100, band="Strong"), None)
     assert answer.verdict == "pass"
-    assert answer.not_assessed == ("residency",)
+    assert answer.of_policy == OfPolicy(
+        not_assessed=("residency",),
+        catalogue_age=CatalogueAge(oldest="2026-11-01", newest="2026-11-20", days=20, stale=False),
+    )
+
+
+def test_a_flow_is_read_with_what_nobody_said_as_none() -> None:
+    answer = read_answer(RAW, {"input-a": info("input-a")}, "standard")
+    assert answer.flows == (
+        RawFlow(
+            path=("spec", "inputs", "guards", 0),
+            kind="guard",
+            name="g",
+            carries=("prompts", "responses"),
+            country=None,
+            operator="acme",
+            jurisdiction="US",
+            third_party=True,
+            border=None,
+        ),
+    )
+
+
+def test_the_published_baseline_is_read_in_the_order_of_the_domains() -> None:
+    answer = read_answer(RAW, {"input-a": info("input-a")}, "standard")
+    assert answer.baseline == Baseline(
+        model="small-one",
+        title="Small One",
+        of_base=True,
+        configuration=None,
+        overall=63,
+        domains=(
+            BaselineDomain(id="PSF-1", score=67, band="strong"),
+            BaselineDomain(id="PSF-2", score=60, band="partial"),
+        ),
+        date="2026-05",
+        source="https://example.org/small-one",
+    )
+
+
+def test_a_model_without_a_published_assessment_has_no_baseline() -> None:
+    assert read_answer(changed("baseline", to=None), {"input-a": info("input-a")}, "standard").baseline is None
 
 
 def test_a_control_that_did_not_answer_is_an_error_and_leaves_no_verdict() -> None:
@@ -117,6 +182,21 @@ def test_a_verdict_does_not_stand_over_an_error() -> None:
         changed("domains", "PSF-1", "raw", to={**SCORE, "band": "Great"}),
         changed("overall", to=None),
         changed("notAssessed", to=None),
+        changed("baseline", to={}),
+        changed("baseline", "overall", to=63.5),
+        changed("flows", to={}),
+        changed("flows", 0, "path", to="spec.inputs"),
+        changed("flows", 0, "kind", to="pipe"),
+        changed("flows", 0, "name", to=""),
+        changed("flows", 0, "carries", to="prompts"),
+        changed("flows", 0, "carries", to=["secrets"]),
+        changed("flows", 0, "country", to=""),
+        changed("flows", 0, "operator", to=7),
+        changed("flows", 0, "thirdParty", to="no"),
+        changed("flows", 0, "border", to=0),
+        changed("catalogue", to=None),
+        changed("catalogue", "days", to="20"),
+        changed("catalogue", "stale", to="no"),
     ],
 )
 def test_an_answer_of_another_shape_is_refused(raw: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@
 #       replayHours: 24
 package psfpolicy.controls.observe.trace_retention
 
+import data.psfpolicy.known
 import data.psfpolicy.lib.dates
 import data.psfpolicy.lib.numbers
 import data.psfpolicy.lib.parts
@@ -43,7 +44,7 @@ metadata := rego.metadata.chain()
 
 _descriptor := object.get(input, "descriptor", {})
 
-_duty := data.psfpolicy.catalogue.duties["eu-ai-act-high-risk-logs"]
+_duty := known.rows.duties["eu-ai-act-high-risk-logs"]
 
 _replay_path := ["spec", "observability", "replayHours"]
 

@@ -11,12 +11,17 @@ _whole := array.concat(_own, [["spec", "outputs", "sinks"], ["spec", "outputs", 
 
 _wanted := "wanted: `library` with one that constrains decoding, and `schema`"
 
+_engine := ["spec", "serving", "engine", "name"]
+
+_decoding(library) := {"constrainedDecoding": {"library": library, "schema": "a.json"}}
+
+_vllm := {"hosting": "on-prem", "engine": {"name": "vllm"}}
+
 _ui := [{"name": "chat", "kind": "ui"}]
 
 test_pass_with_a_library_and_a_schema if {
-	finding := {"path": _path, "status": "pass", "message": "`outlines` holds output to `a.json`", "reads": _whole}
-	section := {"library": "outlines", "schema": "a.json"}
-	control.findings == {finding} with input.descriptor.spec.outputs.constrainedDecoding as section
+	finding := {"path": _path, "status": "pass", "message": "`outlines` holds output to `a.json`", "reads": array.concat(_whole, [_engine])}
+	control.findings == {finding} with input.descriptor.spec as {"outputs": _decoding("outlines"), "serving": _vllm}
 }
 
 test_partial_with_a_library_without_a_schema if {
@@ -27,7 +32,7 @@ test_partial_with_a_library_without_a_schema if {
 			"in `spec.outputs.constrainedDecoding`, `library` is `outlines` and `schema` is missing",
 			_wanted,
 		]),
-		"reads": array.concat(_own, [["spec", "outputs", "sinks", 0, "kind"], ["spec", "outputs", "validators", 0, "kind"]]),
+		"reads": array.concat(_own, [["spec", "outputs", "sinks", 0, "kind"], ["spec", "outputs", "validators", 0, "kind"], _engine]),
 	}
 	control.findings == {finding} with input.descriptor.spec.outputs as {
 		"constrainedDecoding": {"library": "outlines"},
@@ -100,4 +105,52 @@ test_absent_section_fails_at_the_section if {
 		"reads": _whole,
 	}
 	control.findings == {finding} with input.descriptor as {"spec": {}}
+}
+
+test_pass_with_a_client_of_openais_interface if {
+	outcome.is(control, [[_path, "pass"]]) with input.descriptor.spec as {"outputs": _decoding("instructor"), "serving": _vllm}
+}
+
+test_pass_with_the_providers_own_way_of_a_model_that_has_one if {
+	outcome.is(control, [[_path, "pass"]]) with input.descriptor.spec as {
+		"outputs": _decoding("provider-native"),
+		"model": {"id": "gpt-5"},
+		"serving": {"hosting": "hosted-api"},
+	}
+}
+
+test_partial_with_a_library_that_the_engine_is_not_known_to_have if {
+	control.findings == {{
+		"path": _path,
+		"status": "partial",
+		"message": "`outlines` is not known to work in NVIDIA TensorRT-LLM; wanted: one of `guidance` or `xgrammar`",
+		"reads": array.concat(_whole, [_engine]),
+	}} with input.descriptor.spec as {"outputs": _decoding("outlines"), "serving": {"engine": {"name": "tensorrt-llm"}}}
+}
+
+test_partial_with_an_engine_that_is_not_known if {
+	outcome.is(control, [[_path, "partial"]]) with input.descriptor.spec as {
+		"outputs": _decoding("outlines"),
+		"serving": {"engine": {"name": "other"}},
+	}
+}
+
+test_partial_without_an_engine if {
+	outcome.is(control, [[_path, "partial"]]) with input.descriptor.spec.outputs as _decoding("xgrammar")
+}
+
+test_partial_with_the_providers_own_way_where_nobody_provides if {
+	outcome.is(control, [[_path, "partial"]]) with input.descriptor.spec as {
+		"outputs": _decoding("provider-native"),
+		"model": {"id": "gpt-5"},
+		"serving": _vllm,
+	}
+}
+
+test_partial_with_the_providers_own_way_of_a_model_that_has_none if {
+	outcome.is(control, [[_path, "partial"]]) with input.descriptor.spec as {
+		"outputs": _decoding("provider-native"),
+		"model": {"id": "meta-llama/Llama-3.1-70B-Instruct"},
+		"serving": {"hosting": "provider-hosted"},
+	}
 }

@@ -3,7 +3,8 @@
 # description: |
 #   A fallback that was never tried is a hope: on the day, its quota, its prompts or its network rules are not ready.
 #   The best fallback of any kind decides: tested within 180 days passes, tested longer ago or never is partial, and a test that lies
-#   in the future fails. A smaller model that is the model served, or a second provider that is the one who runs the model already,
+#   in the future fails. Its own flow must satisfy the declared regimes, also while it is not used: what the controls of residency say
+#   of it, or a regime that bars third parties, counts here with the same status. A smaller model that is the model served, or a second provider that is the one who runs the model already,
 #   is no fallback. An empty list declares that there is none, and fails.
 # custom:
 #   provenance: guide
@@ -24,7 +25,15 @@
 #       fallbacks: [{name: small-model, kind: smaller-model, model: meta-llama/Llama-3.1-8B-Instruct, lastTested: 2025-09-14}]
 package psfpolicy.controls.vendor.fallback
 
+import data.psfpolicy.barred
+import data.psfpolicy.controls.residency.agreements
+import data.psfpolicy.controls.residency.egress_closed
+import data.psfpolicy.controls.residency.location
+import data.psfpolicy.controls.residency.operator
+import data.psfpolicy.controls.residency.transfer
 import data.psfpolicy.lib.fallbacks
+import data.psfpolicy.lib.status
+import data.psfpolicy.lib.text
 
 metadata := rego.metadata.chain()
 
@@ -33,8 +42,41 @@ _answer := fallbacks.answer(object.get(input, "descriptor", {}), {
 	"states": {"recent"},
 	"wanted": "`lastTested` within 180 days",
 	"today": input.today,
+	"flaws": _flaws,
 })
 
 places contains _answer.path
 
 findings contains _answer
+
+# What the controls of residency say of each fallback's own flow.
+_said[finding.path] contains {"control": control, "finding": finding} if {
+	some control, findings in {
+		"residency-agreements": {finding | some finding in agreements.findings},
+		"residency-egress-closed": {finding | some finding in egress_closed.findings},
+		"residency-location": {finding | some finding in location.findings},
+		"residency-operator": {finding | some finding in operator.findings},
+		"residency-transfer": {finding | some finding in transfer.findings},
+	}
+	some finding in findings
+	array.slice(finding.path, 0, 3) == ["spec", "vendor", "fallbacks"]
+}
+
+_flaws[index] := {"status": _worst(objecting), "told": told, "wanted": wanted, "reads": reads} if {
+	some index, _ in input.descriptor.spec.vendor.fallbacks
+	path := ["spec", "vendor", "fallbacks", index]
+	answers := object.get(_said, [path], set())
+	barring := {"data-third-party-egress" | count(object.get(barred.regimes, [path], set())) > 0}
+	objecting := {[answer.control, answer.finding.status] | some answer in answers; answer.finding.status != "pass"} | {[control, "fail"] | some control in barring}
+	told := _told({control | some [control, _] in objecting})
+	wanted := {"a flow of its own that the regimes accept" | count(objecting) > 0}
+	reads := sort({read | some answer in answers; some read in answer.finding.reads})
+}
+
+_worst(objecting) := status.worst({"pass"} | {found | some [_, found] in objecting})
+
+_told(controls) := "" if count(controls) == 0
+
+_told(controls) := $", and {text.all_of(controls)} objects to its own flow" if count(controls) == 1
+
+_told(controls) := $", and {text.all_of(controls)} object to its own flow" if count(controls) > 1

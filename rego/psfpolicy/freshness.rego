@@ -1,0 +1,24 @@
+# METADATA
+# title: Age of the catalogue
+# description: |
+#   How old the rows are that this deployment was judged by, the user's own among them.
+#   The oldest row decides: one fact that has gone stale is enough for a verdict to rest on it.
+#   Regions are left out: where one stands does not change, and one that is missing is refused, not guessed.
+package psfpolicy.freshness
+
+import data.psfpolicy.known
+import data.psfpolicy.lib.dates
+
+# Days of age from which a report warns.
+limit := 180
+
+_days := {row.as_of |
+	some table, rows in known.rows
+	table != "regions"
+	some row in rows
+}
+
+age := {"oldest": oldest, "newest": max(_days), "days": days, "stale": days >= limit} if {
+	oldest := min(_days)
+	days := dates.age(oldest, input.today)
+}

@@ -1,0 +1,62 @@
+package psfpolicy.lib.conditions_test
+
+import data.psfpolicy.lib.conditions
+
+_path := ["spec", "x"]
+
+_row(part) := {"when": [object.union({"path": _path}, part)], "whole": true}
+
+_told(part, value) := conditions.verdict(_row(part), {"spec": {"x": value}}, "gemma")
+
+_untold(part) := conditions.verdict(_row(part), {"spec": {}}, "gemma")
+
+test_a_value_is_one_of_those_asked_for if {
+	_told({"in": [false]}, false) == "met"
+	_told({"in": [false]}, true) == "unmet"
+	_untold({"in": [false]}) == "undecided"
+}
+
+test_a_list_has_one_of_those_asked_for if {
+	_told({"has": ["vision"]}, ["chat", "vision"]) == "met"
+	_told({"has": ["vision"]}, ["chat"]) == "unmet"
+	_untold({"has": ["vision"]}) == "undecided"
+}
+
+test_a_number_is_above_another if {
+	_told({"above": 1}, 2) == "met"
+	_told({"above": 1}, 1) == "unmet"
+	_untold({"above": 1}) == "undecided"
+}
+
+test_a_key_is_absent_or_there if {
+	_told({"absent": true}, "envoy") == "unmet"
+	_untold({"absent": true}) == "met"
+	_told({"absent": false}, "main") == "met"
+	_untold({"absent": false}) == "unmet"
+}
+
+test_the_family_of_the_model_is_one_of_those_asked_for if {
+	conditions.verdict({"when": [{"family": ["gemma"]}]}, {}, "gemma") == "met"
+	conditions.verdict({"when": [{"family": ["gemma"]}]}, {}, "llama") == "unmet"
+	conditions.verdict({"when": [{"family": ["gemma"]}]}, {}, "") == "undecided"
+}
+
+test_a_condition_that_is_not_whole_is_never_met if {
+	conditions.verdict({"when": [], "whole": false}, {}, "") == "undecided"
+	conditions.verdict({"when": [{"path": _path, "in": [1]}], "whole": false}, {"spec": {"x": 1}}, "") == "undecided"
+	conditions.verdict({"when": [{"path": _path, "in": [1]}], "whole": false}, {"spec": {"x": 2}}, "") == "unmet"
+}
+
+test_without_a_condition_it_is_met if conditions.verdict({}, {}, "") == "met"
+
+test_one_part_that_does_not_hold_is_enough_not_to if {
+	row := {"when": [{"path": _path, "in": [1]}, {"path": ["spec", "y"], "in": [1]}], "whole": true}
+	conditions.verdict(row, {"spec": {"x": 2}}, "") == "unmet"
+	conditions.verdict(row, {"spec": {"x": 1}}, "") == "undecided"
+}
+
+test_a_part_that_is_not_understood_is_not_decided if _told({"near": 1}, 1) == "undecided"
+
+test_reads_are_what_the_parts_look_at if {
+	conditions.reads({"when": [{"path": _path, "in": [1]}, {"family": ["gemma"]}]}) == {_path, ["spec", "model", "id"], ["spec", "model", "base"]}
+}
