@@ -21,7 +21,9 @@ from pathlib import Path
 
 import wasmtime
 from catalogue import MetadataError, control_rows
+from index import FILE, index
 from pinned_opa import ROOT, Opa, OpaError
+from staging import stage, without_custom_sections
 
 BUNDLE = ROOT / "psfpolicy" / "_bundle"
 CONTRACT = 1
@@ -31,6 +33,7 @@ CONTRACT = 1
 _CAPABILITIES = ("--capabilities", "policy/capabilities.json")
 _SCHEMA = ("--schema", "policy/input.schema.json")
 _WITHOUT_TESTS = ("--ignore", "*_test.rego")
+_ENTRY_POINTS = ("-e", "psfpolicy/report", "-e", "psfpolicy/sizing")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,6 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(opa.path)
         return 0
     try:
+        if not options.lint and not options.check:
+            (ROOT / FILE).write_bytes(_readable(index(ROOT)))
         lint(opa)
         if options.lint:
             return 0
@@ -57,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (OpaError, MetadataError) as error:
         print(error, file=sys.stderr)
         return 1
-    return compare(files) if options.check else write(files)
+    return max(compare(files), _compare_index()) if options.check else write(files)
 
 
 def lint(opa: Opa) -> None:
@@ -81,11 +86,12 @@ def bundle(opa: Opa) -> dict[str, bytes]:
         MetadataError: The annotations of a control are not complete.
     """
     members = _compiled(opa)
-    _require_valid(members["/policy.wasm"])
+    module = without_custom_sections(members["/policy.wasm"])
+    _require_valid(module)
     files = {
         "controls.json": _readable(control_rows(json.loads(opa.run("inspect", "-a", "-f", "json", "rego")), ROOT)),
         "data.json": _canonical(json.loads(members["/data.json"])),
-        "policy.wasm": members["/policy.wasm"],
+        "policy.wasm": module,
     }
     digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
     # The lines that `sha256sum controls.json data.json policy.wasm` prints, so that anyone can check the digest.
@@ -111,6 +117,14 @@ def compare(files: dict[str, bytes]) -> int:
     return 1 if differing else 0
 
 
+def _compare_index() -> int:
+    """Say whether the committed index of the catalogue differs from a fresh one; 0 when it does not."""
+    if (ROOT / FILE).read_bytes() == _readable(index(ROOT)):
+        return 0
+    print(f"{FILE} is not the index of the catalogue; run `make policy` and commit the result", file=sys.stderr)
+    return 1
+
+
 def write(files: dict[str, bytes]) -> int:
     """Write the bundle, the manifest last, each file aside and then renamed: a reader never sees half of one."""
     BUNDLE.mkdir(parents=True, exist_ok=True)
@@ -128,8 +142,10 @@ def write(files: dict[str, bytes]) -> int:
 def _compiled(opa: Opa) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "bundle.tar.gz"
-        options = ("-b", "--prune-unused", *_WITHOUT_TESTS, *_CAPABILITIES, "-t", "wasm", "-e", "psfpolicy/report")
-        opa.run("build", *options, "-o", str(archive), "rego")
+        stage(ROOT / "rego", Path(folder) / "rego")
+        capabilities = ("--capabilities", str(ROOT / _CAPABILITIES[1]))
+        options = ("-b", "--prune-unused", *capabilities, "-t", "wasm", *_ENTRY_POINTS)
+        opa.run("build", *options, "-o", str(archive), "rego", folder=Path(folder))
         content = io.BytesIO(archive.read_bytes())
     members: dict[str, bytes] = {}
     with tarfile.open(fileobj=content) as opened:

@@ -10,7 +10,7 @@ _SEVERITIES = ("critical", "high", "medium", "low")
 _PROVENANCES = ("official", "guide", "assessment", "practice", "ours")
 _TEXTS = ("remediation", "good", "bad")
 _KEYS = {"criterion", "provenance", "severity", "references", "waivable", *_TEXTS}
-_DOMAIN_KEYS = {"domain", "crosswalk", "crosswalk_provenance"}
+_DOMAIN_KEYS = {"domain", "scored", "crosswalk", "crosswalk_provenance"}
 
 
 class MetadataError(Exception):
@@ -58,6 +58,7 @@ def _row(file: str, control: dict[str, Any], domain: dict[str, Any]) -> dict[str
         "id": f"{folder}-{name.replace('_', '-')}",
         "domain": shared["domain"],
         "domainTitle": domain["title"],
+        "apart": shared.get("scored") == "apart",
         "title": control["title"],
         "description": control["description"].strip(),
         "severity": own["severity"],
@@ -109,6 +110,7 @@ def _domain_mistakes(file: str, item: dict[str, Any] | None) -> list[str]:
         "`scope` is not subpackages, so its controls do not see it": domain["scope"] == "subpackages",
         "`title` is missing": _is_text(domain.get("title")),
         "`custom.domain` is missing": _is_text(shared.get("domain")),
+        "`custom.scored` says something else than apart": shared.get("scored", "apart") == "apart",
         "`custom.crosswalk` is missing": isinstance(shared.get("crosswalk"), dict),
         "`custom.crosswalk_provenance` is missing": _is_text(shared.get("crosswalk_provenance")),
         **{f"`custom.{key}` is not known": False for key in shared.keys() - _DOMAIN_KEYS},

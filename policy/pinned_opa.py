@@ -42,15 +42,15 @@ class Opa:
                 return cls(candidate, version)
         raise OpaError(f"OPA {version} is neither in .cache/opa/{version} nor on PATH: run `make opa`, or set $OPA")
 
-    def run(self, *arguments: str) -> str:
-        """Run it from the root of the repository and give what it prints.
+    def run(self, *arguments: str, folder: Path = ROOT) -> str:
+        """Run it in a folder and give what it prints.
 
         Raises:
             OpaError: It exits with an error; the text is its own.
         """
         # The program is the pinned one, and the arguments are those of this build.
         done = subprocess.run(
-            [self.path, *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+            [self.path, *arguments], cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
         )
         if done.returncode != 0:
             raise OpaError(f"opa {' '.join(arguments)}\n{done.stdout}{done.stderr}".rstrip())

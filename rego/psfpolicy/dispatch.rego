@@ -7,50 +7,65 @@
 package psfpolicy.dispatch
 
 import data.psfpolicy.lib.status
+import data.psfpolicy.registry
 import data.psfpolicy.waiver
 
 controls[id] := control if {
-	some folder, name
-	chain := data.psfpolicy.controls[folder][name].metadata
+	some folder, chains in registry.chains
+	some name, chain in chains
 	id := _id(folder, name)
-	custom := {key: value | some key in ["domain", "severity"]; value := _nearest(chain, key)}
+	custom := _custom(chain)
 	places := {place | some place in data.psfpolicy.controls[folder][name].places}
-	found := {finding | some finding in data.psfpolicy.controls[folder][name].findings}
-	reasons := {reason | reason := data.psfpolicy.controls[folder][name].not_applicable}
+	found := [finding | some finding in data.psfpolicy.controls[folder][name].findings]
+	reasons := [reason | reason := data.psfpolicy.controls[folder][name].not_applicable]
 	answers := _judged(_faults(custom, places), _answers(places, found, reasons))
 	marked := waiver.all_marked(id, answers)
+	worst := status.worst({answer.status | some answer in answers})
 	control := {
 		"domain": object.get(custom, "domain", null),
+		"apart": _apart(chain),
 		"severity": _severity(custom),
 		"findings": marked,
-		"status": status.worst({answer.status | some answer in answers}),
-		"effective": status.effective(marked),
+		"status": worst,
+		"effective": _effective(id, marked, worst),
 	}
 }
 
 controls[id] := control if {
-	some [folder, name] in _exporting
-	not data.psfpolicy.controls[folder][name].metadata
+	some folder, names in registry.exporting
+	some name in names
+	not registry.chains[folder][name]
 	id := _id(folder, name)
 	control := {
 		"domain": null,
+		"apart": false,
 		"severity": "critical",
-		"findings": {_broken([], "the control has no metadata")},
+		"findings": [_broken([], "the control has no metadata")],
 		"status": "error",
 		"effective": "error",
 	}
 }
 
-# Packages that export part of a control. One reference for each export: a variable in its place would meet the private
-# functions of the controls too, for which OPA 1.22.0 writes a module that is not valid.
-_exporting contains [folder, name] if data.psfpolicy.controls[folder][name].places
+_effective(id, _, worst) := worst if not waiver.covered[id]
 
-_exporting contains [folder, name] if data.psfpolicy.controls[folder][name].findings
+_effective(id, marked, _) := status.effective(marked) if waiver.covered[id]
 
-_exporting contains [folder, name] if data.psfpolicy.controls[folder][name].not_applicable
+# What the nearest annotation says of domain and severity: the control's own before its folder's.
+_custom(chain) := {key: value | some key in ["domain", "severity"]; value := _nearest(chain, key)}
 
-# What the nearest annotation says: the control's own before its folder's.
-_nearest(chain, key) := [value | some link in chain; value := link.annotations.custom[key]][0]
+_nearest(chain, key) := value if {
+	value := chain[0].annotations.custom[key]
+} else := [value | some link in chain; value := link.annotations.custom[key]][0]
+
+# Whether its domain is scored apart from those of the framework. Only the folder says so: a control that said it of itself
+# would slip from under its gate.
+default _apart(_) := false
+
+_apart(chain) if {
+	some link in chain
+	link.annotations.scope == "subpackages"
+	link.annotations.custom.scored == "apart"
+}
 
 _severities := {"critical", "high", "medium", "low"}
 
@@ -64,7 +79,7 @@ _severity(custom) := "critical" if not _has_severity(custom)
 # What is wrong with a control before its findings are looked at takes their place.
 _judged(faults, answers) := answers if count(faults) == 0
 
-_judged(faults, _) := {_broken([], fault) | some fault in faults} if count(faults) > 0
+_judged(faults, _) := [_broken([], fault) | some fault in faults] if count(faults) > 0
 
 _faults(custom, places) := {"the severity of the control is not known" | not _has_severity(custom)} | {fault |
 	some place in places
@@ -74,23 +89,23 @@ _faults(custom, places) := {"the severity of the control is not known" | not _ha
 
 _has_severity(custom) if _severities[custom.severity]
 
-_answers(places, _, reasons) := {answer |
+_answers(places, _, reasons) := [answer |
 	some place in places
 	some reason in reasons
 	answer := {"path": place, "status": "not-applicable", "message": reason, "reads": []}
-} if {
+] if {
 	count(places) > 0
 	count(reasons) > 0
 	every reason in reasons { _is_text(reason) }
 }
 
-_answers(places, _, reasons) := {_broken([], "the control does not apply for a reason that is no text")} if {
+_answers(places, _, reasons) := [_broken([], "the control does not apply for a reason that is no text")] if {
 	count(places) > 0
 	some reason in reasons
 	not _is_text(reason)
 }
 
-_answers(places, found, reasons) := {_taken(finding) | some finding in found} if {
+_answers(places, found, reasons) := [_taken(finding) | some finding in found] if {
 	count(reasons) == 0
 	count(places) > 0
 	_kept(places, found)
@@ -100,11 +115,13 @@ _answers(places, found, reasons) := answers if {
 	count(reasons) == 0
 	count(places) > 0
 	not _kept(places, found)
-	doubled := _doubled(found)
-	answers := _sound(places, found, doubled) | _breaches(places, found, doubled)
+	distinct := {finding | some finding in found}
+	doubled := _doubled(distinct)
+	kept := _sound(places, distinct, doubled)
+	answers := [answer | some answer in union({kept, _breaches(places, distinct, doubled)})]
 }
 
-_answers(places, _, _) := {_broken([], "the control names no place that it answers for")} if count(places) == 0
+_answers(places, _, _) := [_broken([], "the control names no place that it answers for")] if count(places) == 0
 
 # kept says that the contract is kept: as many findings as places, and each place has a well-formed one.
 _kept(places, found) if {

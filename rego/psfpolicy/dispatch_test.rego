@@ -14,14 +14,13 @@ _finding := {"path": _place, "status": "pass", "message": "seen", "reads": [_pla
 _sample := {"metadata": _chain, "places": {_place}, "findings": {_finding}}
 
 # The control as dispatched, with its exports changed.
-_dispatched(changes) := control if {
-	tree := {"input": {"sample_control": object.union(_sample, changes)}}
-	control := dispatch.controls["input-sample-control"] with data.psfpolicy.controls as tree
-		with input as {}
-}
+_dispatched(changes) := _staged(object.union(_sample, changes))
 
-_without(export) := control if {
-	tree := {"input": {"sample_control": object.remove(_sample, [export])}}
+_without(export) := _staged(object.remove(_sample, [export]))
+
+# Findings are given in no order.
+_staged(sample) := object.union(control, {"findings": {finding | some finding in control.findings}}) if {
+	tree := {"input": {"sample_control": sample}}
 	control := dispatch.controls["input-sample-control"] with data.psfpolicy.controls as tree
 		with input as {}
 }
@@ -32,6 +31,7 @@ _shown(control) := [control.status, control.effective, control.findings]
 
 test_a_sound_control_is_passed_on if _dispatched({}) == {
 	"domain": "PSF-1",
+	"apart": false,
 	"severity": "high",
 	"findings": {_finding},
 	"status": "pass",
@@ -61,11 +61,25 @@ test_the_control_says_more_than_its_domain if {
 
 test_a_control_without_metadata_is_an_error if _without("metadata") == {
 	"domain": null,
+	"apart": false,
 	"severity": "critical",
 	"findings": {_error([], "the control has no metadata")},
 	"status": "error",
 	"effective": "error",
 }
+
+test_a_control_is_scored_apart_where_its_folder_says_so if {
+	_dispatched({"metadata": [_chain[0], _folder({"domain": "OPS", "scored": "apart"})]}).apart == true
+	_dispatched({"metadata": [_chain[0], _folder({"domain": "OPS", "scored": "aside"})]}).apart == false
+	_dispatched({"metadata": [_chain[0], _folder({"domain": "OPS"})]}).apart == false
+}
+
+test_a_control_that_sets_itself_apart_is_not if {
+	own := {"annotations": {"scope": "package", "custom": {"severity": "high", "scored": "apart"}}}
+	_dispatched({"metadata": [own, _folder({"domain": "PSF-1"})]}).apart == false
+}
+
+_folder(custom) := {"annotations": {"scope": "subpackages", "custom": custom}}
 
 test_a_control_without_places_is_an_error if {
 	found := {_error([], "the control names no place that it answers for")}

@@ -3,6 +3,7 @@
 # description: |
 #   Each gate includes the one before it. A reason names what stands in the way, so that the report can say
 #   what would have to change. Effective values decide: what a valid waiver covers does not block.
+#   A domain that is scored apart stands in the way only of a floor of the settings; what could not be decided in it leaves no verdict.
 package psfpolicy.gate
 
 import data.psfpolicy.dispatch
@@ -52,10 +53,27 @@ baseline contains {"kind": "error", "control": id} if {
 
 baseline contains {"kind": "critical-fail", "control": id} if some id in _standing.critical.fail
 
+baseline contains {"kind": "domain-threshold", "domain": name, "score": sums.score, "threshold": threshold} if {
+	some name, threshold in _floors
+	some sums in object.get(_scores, name, {_unscored})
+	not score.reaches(sums, threshold)
+}
+
+# Least scores by domain that the settings ask for, under every gate: they add to what it asks, and take nothing away.
+_floors := object.get(input, ["parameters", "thresholds"], {})
+
+_scores[name] contains sums.effective if some name, sums in score.domains
+
+_scores[name] contains sums.effective if some name, sums in score.apart
+
+# What a floor meets where no control is in its domain.
+_unscored := {"earned": 0, "possible": 1, "score": 0, "capped": false}
+
 standard contains reason if some reason in baseline
 
 standard contains {"kind": "domain-threshold", "domain": name, "score": sums.score, "threshold": threshold} if {
 	some name, threshold in _thresholds
+	object.get(_floors, name, 0) <= threshold
 	sums := score.domains[name].effective
 	not score.reaches(sums, threshold)
 }
@@ -80,8 +98,11 @@ strict contains {"kind": "fail", "control": id} if {
 
 strict contains {"kind": "critical-partial", "control": id} if some id in _standing.critical.partial
 
-# Ids of the controls by severity and effective status.
-_standing[control.severity][control.effective] contains id if some id, control in dispatch.controls
+# Ids of the controls by severity and effective status, without those that are scored apart.
+_standing[control.severity][control.effective] contains id if {
+	some id, control in dispatch.controls
+	not control.apart == true
+}
 
 # High consequence, which is what an undeclared one counts as.
 _grave if not input.descriptor.spec.purpose.consequence

@@ -170,4 +170,64 @@ test_a_partial_that_is_not_critical_blocks_nothing if {
 	}
 }
 
+_ops(severity, status) := object.union(_control("OPS", severity, status), {"apart": true})
+
+# The decision with least scores that the settings ask for.
+_floored(name, controls, thresholds) := decision if {
+	decision := gate.decision with data.psfpolicy.dispatch.controls as controls
+		with input as {
+			"gate": name,
+			"parameters": {"thresholds": thresholds},
+			"descriptor": {"spec": {"purpose": {"consequence": "high"}}},
+		}
+}
+
+test_what_is_scored_apart_blocks_no_gate if {
+	failing := {$"ops-{severity}": _ops(severity, "fail") | some severity in ["critical", "high", "medium", "low"]}
+	_verdicts(_but(failing)) == ["advisory", "pass", "pass", "pass"]
+	_consequence("strict", _but({"ops-partial": _ops("critical", "partial")}), "high").reasons == set()
+}
+
+test_what_is_scored_apart_and_undecided_leaves_no_verdict if {
+	_verdicts(_but({"x": _ops("low", "error")})) == ["undecided", "undecided", "undecided", "undecided"]
+}
+
+test_what_is_scored_apart_does_not_make_up_for_domains_without_a_score if {
+	_verdicts({"x": _ops("low", "pass")}) == ["undecided", "undecided", "undecided", "undecided"]
+}
+
+test_a_floor_of_the_settings_holds_under_each_gate if {
+	controls := _but({"a": _ops("medium", "fail"), "b": _ops("medium", "partial")})
+	reasons := {{"kind": "domain-threshold", "domain": "OPS", "score": 25, "threshold": 26}}
+	every name in ["baseline", "standard", "strict"] {
+		_floored(name, controls, {"OPS": 26}) == {"name": name, "verdict": "fail", "reasons": reasons}
+		_floored(name, controls, {"OPS": 25}).verdict == "pass"
+	}
+	_floored("advisory", controls, {"OPS": 26}) == {"name": "advisory", "verdict": "advisory", "reasons": reasons}
+}
+
+test_a_floor_of_the_settings_is_met_where_nothing_applies if {
+	_floored("strict", _but({"x": _ops("medium", "not-applicable")}), {"OPS": 100}).verdict == "pass"
+}
+
+test_a_floor_for_a_domain_that_nobody_scores_is_not_met if {
+	_floored("baseline", _sound, {"OPS": 1}).reasons == {{"kind": "domain-threshold", "domain": "OPS", "score": 0, "threshold": 1}}
+}
+
+test_a_waiver_counts_for_a_floor if {
+	waived := object.union(_ops("medium", "fail"), {"effective": "waived"})
+	_floored("baseline", _but({"x": waived, "y": _ops("medium", "pass")}), {"OPS": 100}).verdict == "pass"
+}
+
+test_a_floor_of_the_settings_raises_what_a_gate_asks_and_does_not_lower_it if {
+	half := _but(_percent("PSF-7", 50))
+	asked := {"kind": "domain-threshold", "domain": "PSF-7", "score": 50, "threshold": 51}
+	_floored("standard", half, {"PSF-7": 51}).reasons == {asked}
+	_floored("baseline", half, {"PSF-7": 51}).reasons == {asked}
+	_floored("standard", half, {"PSF-7": 40}).reasons == set()
+	below := _but(_percent("PSF-7", 39))
+	_floored("standard", below, {"PSF-7": 1}).reasons == {object.union(asked, {"score": 39, "threshold": 40})}
+	_floored("standard", below, {"PSF-7": 60}).reasons == {object.union(asked, {"score": 39, "threshold": 60})}
+}
+
 test_an_unknown_gate_decides_nothing if not _decision("lenient", _sound)

@@ -1,13 +1,18 @@
 # METADATA
 # title: psfpolicy report
 # description: |
-#   The one entry point. Everything that a verdict rests on is decided below it:
+#   The entry points. Everything that a verdict rests on is decided below it:
 #   the controls, their findings, the domain scores, the overall score and the gate.
 #   The host adds places, titles and masking, and decides nothing.
 package psfpolicy
 
+import data.psfpolicy.baseline
+import data.psfpolicy.capacity
+import data.psfpolicy.controls.deploy.capacity_fit
 import data.psfpolicy.dispatch
+import data.psfpolicy.freshness
 import data.psfpolicy.gate
+import data.psfpolicy.overview
 import data.psfpolicy.score
 
 # METADATA
@@ -15,10 +20,20 @@ import data.psfpolicy.score
 report := {
 	"controls": dispatch.controls,
 	"domains": score.domains,
+	"apart": score.apart,
 	"overall": score.overall,
 	"gate": gate.decision,
-	"notAssessed": not_assessed,
+	"baseline": baseline.published,
+	"catalogue": freshness.age,
+	"flows": overview.shown,
 }
 
-# Areas of the framework and of the regimes that no control decides yet, in the words of a verdict line.
-not_assessed := ["residency", "licences", "capacity"]
+# METADATA
+# description: Whether the model fits its accelerators, as the control says, and the figures; asked for many forms of a deployment.
+# entrypoint: true
+sizing := {"status": "not-applicable", "message": capacity_fit.not_applicable, "figures": capacity.figures}
+
+sizing := {"status": finding.status, "message": finding.message, "figures": capacity.figures} if {
+	not capacity_fit.not_applicable
+	some finding in capacity_fit.findings
+}

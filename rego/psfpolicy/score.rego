@@ -1,7 +1,7 @@
 # METADATA
 # title: Domain scores
 # description: |
-#   100 times the weight earned over the weight possible, for each domain of the framework.
+#   100 times the weight earned over the weight possible, for each domain of the framework, and for each that is scored apart.
 #   Sums are integers: a partial earns half, so earned and possible are counted in half points.
 #   Thresholds are compared by cross-multiplication; only what is shown is rounded, half up.
 package psfpolicy.score
@@ -17,21 +17,35 @@ cap := 39
 # Half points that a status earns for each unit of weight; what is not named leaves both sums.
 _halves := {"pass": 2, "partial": 1, "fail": 0, "error": 0}
 
-domains[name] := {"raw": raw, "effective": effective} if {
-	some name, raw in _raw
-	effective := _effective(raw, _unwaived[name])
+# Half points by severity and status, worked out once.
+_points[severity][status] := weight * halves if {
+	some severity, weight in weights
+	some status, halves in _halves
 }
 
-_raw[name] := _summed([[control.severity, control.status] | some control in members]) if some name, members in _members
+# domains of the framework.
+domains := _scored(_members)
 
-_unwaived[name] := _summed([[control.severity, control.effective] | some control in members]) if {
-	some name, members in _members
+# apart are the domains whose folder says `scored: apart`: they are shown, and enter neither the overall score nor a gate by themselves.
+apart := _scored(_members_apart)
+
+_scored(groups) := {name: {"raw": raw, "effective": _effective(raw, unwaived)} |
+	some name, members in groups
+	raw := _summed([[control.severity, control.status] | some control in members])
+	unwaived := _summed([[control.severity, control.effective] | some control in members])
 }
 
 # Controls of each domain, with their ids, so that two that weigh and answer alike both count.
 _members[control.domain][id] := control if {
 	some id, control in dispatch.controls
 	is_string(control.domain)
+	not control.apart == true
+}
+
+_members_apart[control.domain][id] := control if {
+	some id, control in dispatch.controls
+	is_string(control.domain)
+	control.apart == true
 }
 
 # Where waivers cover more than half of a domain's weight, they no longer lift its score.
@@ -40,8 +54,8 @@ _effective(raw, unwaived) := raw if unwaived.possible * 2 < raw.possible
 _effective(raw, unwaived) := unwaived if unwaived.possible * 2 >= raw.possible
 
 _summed(pairs) := {"earned": earned, "possible": possible, "score": shown, "capped": capped, "band": band} if {
-	earned := sum([points | some pair in pairs; points := weights[pair[0]] * _halves[pair[1]]])
-	possible := sum([points | some pair in pairs; _halves[pair[1]] >= 0; points := weights[pair[0]] * 2])
+	earned := sum([points | some [severity, status] in pairs; points := _points[severity][status]])
+	possible := sum([points | some [severity, status] in pairs; _halves[status] >= 0; points := _points[severity].pass])
 	capped := ["critical", "fail"] in pairs
 	shown := _shown(earned, possible, capped)
 	band := _band(earned, possible, capped)

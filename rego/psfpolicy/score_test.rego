@@ -125,6 +125,31 @@ test_a_band_is_decided_before_rounding if {
 	_domain(controls) == object.union(sums, {"score": 70, "capped": false, "band": "Partial"})
 }
 
+test_what_is_scored_apart_enters_no_domain_and_not_the_overall if {
+	controls := _listed([_control("PSF-1", "low", "pass"), _apart("OPS", "low", "fail"), _apart("PSF-1", "low", "fail")])
+	whole := score with data.psfpolicy.dispatch.controls as controls
+	{name: sums.effective.score | some name, sums in whole.domains} == {"PSF-1": 100}
+	{name: sums.effective.score | some name, sums in whole.apart} == {"OPS": 0, "PSF-1": 0}
+	whole.overall.effective == {"score": 100, "band": "Strong"}
+}
+
+test_what_is_scored_apart_is_scored_like_a_domain if {
+	waived := object.union(_apart("OPS", "low", "fail"), {"effective": "waived"})
+	controls := _listed([_apart("OPS", "critical", "fail"), _apart("OPS", "high", "partial"), waived])
+	sums := score.apart.OPS with data.psfpolicy.dispatch.controls as controls
+	sums == {
+		"raw": {"earned": 5, "possible": 28, "score": 18, "capped": true, "band": "Gap"},
+		"effective": {"earned": 5, "possible": 26, "score": 19, "capped": true, "band": "Gap"},
+	}
+}
+
+test_nothing_but_what_is_scored_apart_is_no_overall if {
+	overall := score.overall with data.psfpolicy.dispatch.controls as _listed([_apart("OPS", "low", "pass")])
+	overall == {"raw": null, "effective": null}
+}
+
+_apart(domain, severity, status) := object.union(_control(domain, severity, status), {"apart": true})
+
 test_domains_are_kept_apart if {
 	scores := _scores([_control("PSF-1", "low", "pass"), _control("PSF-2", "low", "fail")])
 	[scores["PSF-1"].raw.score, scores["PSF-2"].raw.score] == [100, 0]

@@ -6,10 +6,15 @@
 #   An error is never waived, nor is a control whose metadata says waivable: false.
 package psfpolicy.waiver
 
-# all_marked are the answers of a control; most have no waiver, and are not looked at one by one.
-all_marked(id, answers) := answers if not _by_control[id]
+import data.psfpolicy.registry
 
-all_marked(id, answers) := {marked(id, answer) | some answer in answers} if _by_control[id]
+# covered are the controls that a waiver speaks of.
+covered contains id if some id, _ in _by_control
+
+# all_marked are the answers of a control; most have no waiver, and are not looked at one by one.
+all_marked(id, answers) := answers if not covered[id]
+
+all_marked(id, answers) := [marked(id, answer) | some answer in answers] if covered[id]
 
 # marked adds the id of the waiver that covers an answer; the first by id, where several do.
 marked(id, answer) := object.union(answer, {"waiver": min(ids)}) if {
@@ -34,8 +39,9 @@ _by_control[waiver.control] contains waiver if {
 _unwaivable contains id if some id in input.parameters.unwaivable
 
 _unwaivable contains id if {
-	some folder, name
-	some link in data.psfpolicy.controls[folder][name].metadata
+	some folder, chains in registry.chains
+	some name, chain in chains
+	some link in chain
 	link.annotations.custom.waivable == false
 	id := concat("-", [folder, replace(name, "_", "-")])
 }

@@ -17,7 +17,8 @@ import data.psfpolicy.lib.text
 _section := ["spec", "vendor", "fallbacks"]
 
 # answer is the finding on the best fallback of some kinds, the first of equals. asked is {kinds, states, wanted, today}:
-# states are those of its test that pass, as `dates.state` gives them for 180 days; wanted says them in words.
+# states are those of its test that pass, as `dates.state` gives them for 180 days; wanted says them in words. flaws, which may be
+# left out, are what else there is against a fallback, by its index: {status, told, wanted, reads}.
 answer(descriptor, asked) := {"path": _section, "status": "fail", "message": message, "reads": reads} if {
 	count(_judged(descriptor, asked)) == 0
 	message := $"`spec.vendor.fallbacks` lists no fallback of kind {text.one_of(asked.kinds)}; wanted: one of them, with {asked.wanted}"
@@ -34,22 +35,26 @@ _judged(descriptor, asked) := [finding |
 	some index, fallback in descriptor.spec.vendor.fallbacks
 	fallback.kind in asked.kinds
 	path := array.concat(_section, [index])
-	finding := object.union(_judgement(descriptor, fallback, asked), {"path": path, "reads": _reads(fallback, path)})
+	flaw := object.get(asked, ["flaws", index], {"status": "pass", "told": "", "wanted": set(), "reads": []})
+	reads := array.concat(_reads(fallback, path), flaw.reads)
+	finding := object.union(_judgement(descriptor, fallback, asked, flaw), {"path": path, "reads": reads})
 ]
 
-_judgement(descriptor, fallback, _) := {"status": "fail", "message": message} if {
+_judgement(descriptor, fallback, _, _) := {"status": "fail", "message": message} if {
 	sameness := _sameness(descriptor, fallback)
 	message := $"fallback `{fallback.name}` {sameness}; wanted: something else to fall back to"
 }
 
-_judgement(descriptor, fallback, asked) := {"status": _status(state, unsaid, asked.states), "message": $"{seen}{wish}"} if {
+_judgement(descriptor, fallback, asked, flaw) := {"status": status.worst({tried, flaw.status}), "message": message} if {
 	not _sameness(descriptor, fallback)
 	unsaid := _unsaid(descriptor, fallback)
 	date := object.get(fallback, "lastTested", "")
 	state := dates.state(date, asked.today, 180)
+	tried := _status(state, unsaid, asked.states)
 	seen := $"fallback `{fallback.name}` ({_thing(fallback)}) {dates.told(date, asked.today, "tested")}{_silence(unsaid)}"
 	states := asked.states
-	wish := _wish({$"`{key}`" | some key in unsaid} | {asked.wanted | not state in states})
+	wish := _wish(union({{$"`{key}`" | some key in unsaid}, {asked.wanted | not state in states}, flaw.wanted}))
+	message := $"{seen}{flaw.told}{wish}"
 }
 
 _status(state, unsaid, states) := "pass" if {

@@ -4,9 +4,13 @@
 #   What a guard does, judged alike by every control that asks for one.
 #   A guard counts in full when it acts as wanted, stands on the path of every request, and fails closed;
 #   one that only flags, fails open, or does not say, counts in part. One declared off the path counts not at all.
+#   What it says that it detects counts where the catalogue says so of its model, or where it names an `evaluation`: one whose model
+#   is known for something else counts not at all, one whose model is not known counts in part, and so does one that reads less at
+#   once than may come in, and does not read it in pieces. Guards come with what is known of them, as `psfpolicy.guarding` gives it.
 package psfpolicy.lib.guards
 
 import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.status
 import data.psfpolicy.lib.text
 
@@ -24,7 +28,8 @@ answer(section, listed, asked) := {"path": path, "status": best, "message": _mes
 	best := status.best({_status(listed[index], asked) | some index in found})
 	index := min({index | some index in found; _status(listed[index], asked) == best})
 	path := array.concat(section, [index])
-	reads := paths.keys(path, array.concat(_choosing(asked), ["action", "onPath", "failClosed"]))
+	own := paths.keys(path, array.concat(_choosing(asked), ["action", "onPath", "failClosed", "model", "evaluation"]))
+	reads := array.concat(own, _length(listed[index], path))
 }
 
 # candidates are the indexes of the guards that detect what is asked, and read it from the source that is asked: user, retrieved,
@@ -34,6 +39,11 @@ candidates(listed, asked) := {index |
 	count(asked.detects & {name | some name in guard.detects}) > 0
 	_scans(guard, asked)
 }
+
+# capable says that a guard detects what is asked: its model is known for it, or it was measured here.
+capable(guard, _) if said.named(guard, ["evaluation"])
+
+capable(guard, asked) if count((asked.detects & {name | some name in guard.detects}) & {name | some name in guard.catalogue.detects}) > 0
 
 # looked_at are the paths that make a guard a candidate or not, for the whole list.
 looked_at(section, listed, asked) := paths.items(section, listed, _choosing(asked))
@@ -52,11 +62,19 @@ _scanned(asked) := "" if not asked.scans
 
 _status(guard, asked) := "pass" if count(_shortfalls(guard, asked)) == 0
 
-_status(guard, _) := "fail" if guard.onPath == false
+_status(guard, asked) := "fail" if _worthless(guard, asked)
 
 _status(guard, asked) := "partial" if {
 	count(_shortfalls(guard, asked)) > 0
-	not guard.onPath == false
+	not _worthless(guard, asked)
+}
+
+# Off the path, or known for something else.
+_worthless(guard, _) if guard.onPath == false
+
+_worthless(guard, asked) if {
+	guard.catalogue
+	not capable(guard, asked)
 }
 
 _message(guard, asked) := $"guard `{guard.name}` detects {detected} with action `{guard.action}`, on the path, failing closed" if {
@@ -70,7 +88,7 @@ _message(guard, asked) := $"guard `{guard.name}` {text.joined(shortfalls)}; want
 }
 
 # What keeps a guard from counting in full, in words.
-_shortfalls(guard, asked) := union({_action(guard, asked.actions), _path(guard), _mode(guard)})
+_shortfalls(guard, asked) := union({_action(guard, asked.actions), _path(guard), _mode(guard), incapable(guard, asked), _reach(guard)})
 
 _action(guard, _) := {"has no `action`"} if not guard.action
 
@@ -92,6 +110,63 @@ _mode(guard) := {"does not say whether it fails closed"} if not _says(guard, "fa
 _mode(guard) := {"fails open"} if guard.failClosed == false
 
 _mode(guard) := set() if guard.failClosed == true
+
+# incapable is what keeps what a guard says that it detects from counting, as a set of one phrase or none.
+incapable(guard, asked) := set() if capable(guard, asked)
+
+incapable(guard, asked) := {$"runs {guard.catalogue.title}, which is not known to detect {text.one_of(asked.detects)}, and names no `evaluation`"} if {
+	guard.catalogue
+	not capable(guard, asked)
+}
+
+incapable(guard, asked) := {phrase} if {
+	not guard.catalogue
+	not capable(guard, asked)
+	phrase := $"{_what(guard)}, and names no `evaluation`"
+}
+
+_what(guard) := $"runs `{guard.model}`, which the catalogue does not know" if guard.model
+
+_what(guard) := "names no `model`" if not guard.model
+
+_reach(guard) := {$"reads {guard.catalogue.context_tokens} tokens of {_most(guard)} without `chunking: true`"} if _short(guard)
+
+_reach(guard) := set() if not _short(guard)
+
+# Shorter than what may come in, or than nobody says what.
+_short(guard) if {
+	_bounded(guard)
+	not guard.chunking == true
+	_longer(guard.longest, guard.catalogue.context_tokens)
+}
+
+# A null is an input of any length.
+_longer(null, _)
+
+_longer(longest, tokens) if {
+	is_number(longest)
+	longest > tokens
+}
+
+_bounded(guard) if {
+	guard.catalogue.context_tokens
+	_takes_inputs(guard)
+}
+
+# A guard of inputs has the longest of them beside it, be it null.
+_takes_inputs(guard) if is_number(guard.longest)
+
+_takes_inputs(guard) if guard.longest == null
+
+_most(guard) := $"{guard.longest}" if is_number(guard.longest)
+
+_most(guard) := "inputs of any length" if guard.longest == null
+
+_length(guard, path) := array.concat(paths.keys(path, ["chunking"]), object.get(guard, "bounded_by", [])) if {
+	_bounded(guard)
+}
+
+_length(guard, _) := [] if not _bounded(guard)
 
 _says(guard, key) if is_boolean(guard[key])
 

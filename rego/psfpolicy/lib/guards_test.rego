@@ -8,7 +8,7 @@ _asked := {"detects": {"injection", "jailbreak"}, "actions": {"block", "escalate
 
 _scanning(source) := object.union(_asked, {"scans": source})
 
-_guard := {"name": "g", "detects": ["injection"], "action": "block", "onPath": true, "failClosed": true}
+_guard := {"name": "g", "evaluation": "evals/g", "detects": ["injection"], "action": "block", "onPath": true, "failClosed": true}
 
 _but(changes) := object.union(_guard, changes)
 
@@ -44,7 +44,7 @@ test_a_guard_that_counts_in_full_passes if _answer([_guard]) == {
 	"path": array.concat(_section, [0]),
 	"status": "pass",
 	"message": "guard `g` detects `injection` with action `block`, on the path, failing closed",
-	"reads": [array.concat(_section, [0, key]) | some key in ["detects", "action", "onPath", "failClosed"]],
+	"reads": [array.concat(_section, [0, key]) | some key in ["detects", "action", "onPath", "failClosed", "model", "evaluation"]],
 }
 
 test_each_shortfall_is_partial if {
@@ -79,3 +79,48 @@ test_a_guard_that_does_not_say_what_it_scans_reads_user_input if {
 	guards.candidates([_but({"scans": ["retrieved"]})], _scanning("user")) == set()
 	guards.candidates([_but({"scans": []})], _scanning("user")) == set()
 }
+
+_modelled(facts) := object.union(_without("evaluation"), object.union({"model": "m", "catalogue": {"title": "M", "detects": ["injection"]}}, facts))
+
+_reading(facts) := object.union(_modelled({}), object.union({"catalogue": {"title": "M", "detects": ["injection"], "context_tokens": 512}}, facts))
+
+test_a_guard_whose_model_is_known_for_it_counts if _brief([_modelled({})]) == [array.concat(_section, [0]), "pass"]
+
+test_a_guard_whose_model_is_known_for_something_else_does_not_count if {
+	found := _answer([_modelled({"catalogue": {"title": "M", "detects": ["pii"]}})])
+	found.status == "fail"
+	found.message == concat("; ", [
+		"guard `g` runs M, which is not known to detect `injection` or `jailbreak`, and names no `evaluation`",
+		"wanted: action `block` or `escalate`, `onPath: true` and `failClosed: true`",
+	])
+}
+
+test_a_detection_that_the_guard_does_not_name_is_not_its_own if {
+	_brief([_modelled({"catalogue": {"title": "M", "detects": ["jailbreak"]}})]) == [array.concat(_section, [0]), "fail"]
+}
+
+test_a_guard_that_was_measured_here_counts_whatever_its_model_is_known_for if {
+	measured := _modelled({"catalogue": {"title": "M", "detects": ["pii"]}, "evaluation": "evals/g"})
+	_brief([measured]) == [array.concat(_section, [0]), "pass"]
+}
+
+test_a_guard_whose_model_is_not_known_counts_in_part if {
+	found := _answer([object.union(_without("evaluation"), {"model": "m"})])
+	found.status == "partial"
+	startswith(found.message, "guard `g` runs `m`, which the catalogue does not know, and names no `evaluation`; ")
+	unnamed := _answer([_without("evaluation")])
+	unnamed.status == "partial"
+	startswith(unnamed.message, "guard `g` names no `model`, and names no `evaluation`; ")
+}
+
+test_a_guard_that_reads_less_than_comes_in_counts_in_part if {
+	found := _answer([_reading({"longest": 513})])
+	found.status == "partial"
+	startswith(found.message, "guard `g` reads 512 tokens of 513 without `chunking: true`; ")
+	_brief([_reading({"longest": 512})]) == [array.concat(_section, [0]), "pass"]
+	_brief([_reading({"longest": 513, "chunking": true})]) == [array.concat(_section, [0]), "pass"]
+	_brief([_reading({"longest": 513, "chunking": false})]) == [array.concat(_section, [0]), "partial"]
+	_brief([_reading({"longest": null})]) == [array.concat(_section, [0]), "partial"]
+}
+
+test_a_guard_of_outputs_is_not_asked_how_much_it_reads if _brief([_reading({})]) == [array.concat(_section, [0]), "pass"]

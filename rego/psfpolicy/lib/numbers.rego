@@ -12,18 +12,22 @@ millionths(value) := round(value * 1000000)
 # shown is a decimal of the input as text, to six places, without trailing zeros; "about" what six places make a whole number.
 shown(value) := $"{value}" if round(value) == value
 
-shown(value) := $"{_about(digits)}{_sign(whole)}{quotient}{_point(digits)}{digits}" if {
+shown(value) := $"{_about(whole % 1000000)}{decimal(whole)}" if {
 	round(value) != value
 	whole := millionths(value)
+}
+
+# decimal is a whole number of millionths as text, without trailing zeros.
+decimal(whole) := $"{_sign(whole)}{quotient}{_point(digits)}{digits}" if {
 	size := abs(whole)
 	remainder := size % 1000000
 	quotient := (size - remainder) / 1000000
 	digits := trim_right(substring($"{1000000 + remainder}", 1, 6), "0")
 }
 
-_about(digits) := "about " if digits == ""
+_about(0) := "about "
 
-_about(digits) := "" if digits != ""
+_about(remainder) := "" if remainder != 0
 
 _point(digits) := "" if digits == ""
 

@@ -55,3 +55,11 @@ test_shown_does_not_call_whole_what_is_not if {
 	numbers.shown(99.9999999) == "about 100"
 	numbers.shown(0.999999) == "0.999999"
 }
+
+test_decimal_prints_millionths_without_trailing_zeros if {
+	numbers.decimal(0) == "0"
+	numbers.decimal(1) == "0.000001"
+	numbers.decimal(2500000) == "2.5"
+	numbers.decimal(600000000000000) == "600000000"
+	numbers.decimal(-1250000) == "-1.25"
+}

@@ -4,6 +4,7 @@
 #   What is said at a path below an object, be it the descriptor or a section of it, and how a message words it.
 package psfpolicy.lib.said
 
+import data.psfpolicy.lib.numbers
 import data.psfpolicy.lib.text
 
 # at is the value at a path, or that it is missing. For texts, flags and whole numbers, not for decimals.
@@ -14,10 +15,38 @@ at(whole, path) := $"`{concat(".", path)}` is `{value}`" if {
 	value != null
 }
 
+# figure is the same for a decimal.
+figure(whole, path) := at(whole, path) if object.get(whole, path, null) == null
+
+figure(whole, path) := $"`{concat(".", path)}` is `{shown}`" if {
+	value := object.get(whole, path, null)
+	value != null
+	shown := numbers.shown(value)
+}
+
 # named says that the text at a path names something: it is there, and is no word for nothing.
 named(whole, path) if {
-	word := trim(text.lower_case(object.get(whole, path, "")), " \t\r\n-_.?*~/")
-	not _nothing[word]
+	word := trim(object.get(whole, path, ""), " \t\r\n-_.?*~/")
+	_names(word)
+}
+
+# Letters are made small only where the text is as long as one of those words, and begins like one.
+_names(word) if {
+	length := count(word)
+	not _lengths[length]
+}
+
+_names(word) if {
+	_lengths[count(word)]
+	first := substring(word, 0, 1)
+	not _begins[first]
+}
+
+_names(word) if {
+	_lengths[count(word)]
+	_begins[substring(word, 0, 1)]
+	small := text.lower_case(word)
+	not _nothing[small]
 }
 
 # unnamed is what keeps a text from counting: a set of one phrase, or of none where it names something.
@@ -33,3 +62,7 @@ untrue(whole, path) := set() if object.get(whole, path, false) == true
 _nothing := {
 	"", "–", "—", "n/a", "never", "nil", "no", "none", "not applicable", "nothing", "null", "off", "tba", "tbd", "todo", "unknown",
 }
+
+_lengths := {count(word) | some word in _nothing}
+
+_begins := {"", "–", "—", "N", "O", "T", "U", "n", "o", "t", "u"}

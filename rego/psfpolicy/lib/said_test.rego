@@ -39,3 +39,9 @@ test_untrue_is_one_phrase_or_none if {
 	said.untrue({"on": false}, ["on"]) == {"`on` is `false`"}
 	said.untrue({}, ["on"]) == {"`on` is missing"}
 }
+
+test_figure_words_a_decimal_and_what_is_missing if {
+	said.figure({"cost": {"gpuHour": 2.5}}, ["cost", "gpuHour"]) == "`cost.gpuHour` is `2.5`"
+	said.figure({"cost": {"gpuHour": 3}}, ["cost", "gpuHour"]) == "`cost.gpuHour` is `3`"
+	said.figure({}, ["cost", "gpuHour"]) == "`cost.gpuHour` is missing"
+}

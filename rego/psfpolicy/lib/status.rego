@@ -33,12 +33,7 @@ effective(findings) := "waived" if {
 	every finding in findings { _excused(finding) }
 }
 
-effective(findings) := worst({finding.status | some finding in findings; not finding.waiver}) if {
-	some finding in findings
-	not _excused(finding)
-}
-
-effective(findings) := worst({finding.status | some finding in findings}) if not _some_waived(findings)
+else := worst({finding.status | some finding in findings; not finding.waiver})
 
 _some_waived(findings) if {
 	some finding in findings

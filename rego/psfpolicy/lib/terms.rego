@@ -2,7 +2,8 @@
 # title: Terms
 # description: |
 #   The words of the control catalogue, as claims about a descriptor.
-#   Each is true or undefined; "not" of one is what is not shown to hold.
+#   Each is true or undefined; "not" of one is what is not shown to hold. Who runs what is as our own rows of `hosting` say,
+#   which no row of a user's replaces.
 package psfpolicy.lib.terms
 
 _personal := {"pii", "phi", "health", "financial", "biometric", "children", "criminal"}
@@ -14,13 +15,15 @@ _regulated := {
 	"critical-infrastructure", "legal", "employment", "education",
 }
 
-_self_run := {"on-prem", "self-managed-kubernetes", "self-managed-vm"}
+_self_run := {kind | some kind, row in data.psfpolicy.catalogue.hosting; row.self_run == true}
 
-_third_party_run := {"managed-inference", "provider-hosted", "hosted-api"}
+_third_party_run := {kind | some kind, row in data.psfpolicy.catalogue.hosting; row.third_party_model == true}
 
-_foreign_machines := {"cloud-managed", "managed-inference", "provider-hosted", "hosted-api"}
+_foreign_machines := {kind | some kind, row in data.psfpolicy.catalogue.hosting; row.engine == "provider"}
 
-_foreign_weights := {"provider-hosted", "hosted-api"}
+_foreign_weights := {kind | some kind, row in data.psfpolicy.catalogue.hosting; row.weights == "provider"}
+
+_own_terms := {kind | some kind, row in data.psfpolicy.catalogue.hosting; row.own_terms == true}
 
 _unconstrained := {"none", "fine-tuned"}
 
@@ -99,4 +102,4 @@ foreign_machines(descriptor) if descriptor.spec.serving.hosting in _foreign_mach
 foreign_weights(descriptor) if descriptor.spec.serving.hosting in _foreign_weights
 
 # hosted_api: the provider's own terms, model and engine.
-hosted_api(descriptor) if descriptor.spec.serving.hosting == "hosted-api"
+hosted_api(descriptor) if descriptor.spec.serving.hosting in _own_terms

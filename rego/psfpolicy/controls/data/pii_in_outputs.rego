@@ -21,14 +21,15 @@
 #     data:
 #       categories: [pii]
 #     outputs:
-#       guards: [{name: g, detects: [pii], action: redact, onPath: true, failClosed: true}]
+#       guards: [{name: g, evaluation: evals/g, detects: [pii], action: redact, onPath: true, failClosed: true}]
 #   bad: |
 #     data:
 #       categories: [pii]
 #     outputs:
-#       guards: [{name: g, detects: [pii], action: flag, onPath: true, failClosed: true}]
+#       guards: [{name: g, evaluation: evals/g, detects: [pii], action: flag, onPath: true, failClosed: true}]
 package psfpolicy.controls.data.pii_in_outputs
 
+import data.psfpolicy.guarding
 import data.psfpolicy.lib.guards
 import data.psfpolicy.lib.terms
 
@@ -40,7 +41,7 @@ _descriptor := input.descriptor
 
 _answer := guards.answer(
 	["spec", "outputs", "guards"],
-	[guard | some guard in _descriptor.spec.outputs.guards],
+	guarding.outputs,
 	{"detects": {"pii"}, "actions": {"block", "redact"}},
 )
 

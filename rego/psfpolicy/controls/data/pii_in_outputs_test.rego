@@ -7,7 +7,7 @@ _section := ["spec", "outputs", "guards"]
 
 _first := ["spec", "outputs", "guards", 0]
 
-_guard := {"name": "g", "detects": ["pii"], "action": "redact", "onPath": true, "failClosed": true}
+_guard := {"name": "g", "evaluation": "evals/g", "detects": ["pii"], "action": "redact", "onPath": true, "failClosed": true}
 
 _descriptor(guards) := {"spec": {"data": {"categories": ["pii"]}, "outputs": {"guards": guards}}}
 
@@ -35,7 +35,7 @@ test_partial_when_the_guard_only_flags if {
 		"message": "guard `g` has action `flag`; wanted: action `block` or `redact`, `onPath: true` and `failClosed: true`",
 		"reads": array.concat(
 			[["spec", "data", "categories"]],
-			[array.concat(_first, [key]) | some key in ["detects", "action", "onPath", "failClosed"]],
+			[array.concat(_first, [key]) | some key in ["detects", "action", "onPath", "failClosed", "model", "evaluation"]],
 		),
 	}} with input.descriptor as _but({"action": "flag"})
 }

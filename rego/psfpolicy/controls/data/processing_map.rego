@@ -36,6 +36,7 @@
 #       processingMap: docs/ropa.md
 package psfpolicy.controls.data.processing_map
 
+import data.psfpolicy.known
 import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
@@ -113,6 +114,6 @@ _place_reasons contains "`spec.purpose.userRegions` is missing" if not _purpose.
 
 # Shown to be outside: a country of the catalogue, in neither. A group of countries is not.
 _outside(country) if {
-	data.psfpolicy.catalogue.countries[country].eu == false
-	data.psfpolicy.catalogue.countries[country].eea == false
+	known.rows.countries[country].eu == false
+	known.rows.countries[country].eea == false
 }

@@ -4,6 +4,7 @@
 #   Logs and stores outlive the purpose they were written for unless something deletes them; a policy on paper deletes nothing.
 #   Each store needs a retention, its own `retentionDays` or else `retention.days`, and `retention.enforcedBy` names what deletes.
 #   Zero days count as no retention, since many systems read 0 as for ever, and an enforcer called `none` is none.
+#   A declared regime with a duty to keep logs for longer fails the stores of logs once it applies, unless one of them keeps them so long.
 #   Text of persons is what a store holds that is not declared to hold metrics alone, until `categories` exclude personal data.
 # custom:
 #   provenance: guide
@@ -28,11 +29,13 @@
 #       stores: [{name: traces, kind: traces, retentionDays: 200}]
 package psfpolicy.controls.data.retention_enforced
 
+import data.psfpolicy.known
 import data.psfpolicy.lib.numbers
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
+import data.psfpolicy.residency
 
 metadata := rego.metadata.chain()
 
@@ -62,25 +65,44 @@ findings contains {"path": _section, "status": "fail", "message": message, "read
 findings contains {"path": path, "status": status, "message": message, "reads": reads} if {
 	some index, store in _stores
 	path := array.concat(_section, [index])
-	[status, message] := _answer(store, object.get(store, "retentionDays", object.get(_retention, "days", 0)))
+	[status, message] := _answer(store, _days(store))
 	general := paths.keys(["spec", "data", "retention"], ["days", "enforcedBy", "reason"])
-	reads := array.flatten([paths.keys(path, ["kind", "carries", "retentionDays"]), general, [["spec", "data", "categories"]]])
+	reads := array.flatten([paths.keys(path, ["kind", "carries", "retentionDays"]), general, [["spec", "data", "categories"], ["spec", "regimes"]]])
 }
+
+_days(store) := object.get(store, "retentionDays", object.get(_retention, "days", 0))
 
 _answer(store, days) := ["fail", $"store `{store.name}` has no retention above 0; wanted: {wanted}"] if {
 	days <= 0
 	wanted := "its `retentionDays`, or `days` in `spec.data.retention`"
 }
 
-_answer(store, days) := ["pass", $"{_kept(store, days)}, enforced by `{_retention.enforcedBy}`"] if {
+_answer(store, days) := ["fail", $"{_kept(store, days)}{_by}; wanted: {text.joined(owed)}"] if {
+	days > 0
+	owed := {one.wanted | some one in _owed; one.kind == _kind(store); one.from <= input.today}
+	count(owed) > 0
+} else := ["pass", $"{_kept(store, days)}{_by}{_note(_kind(store))}"] if {
 	days > 0
 	count(_shortfalls(store, days)) == 0
+} else := ["partial", $"{_kept(store, days)}{_by}; wanted: {text.joined(_shortfalls(store, days))}{_note(_kind(store))}"] if {
+	days > 0
 }
 
-_answer(store, days) := ["partial", $"{_kept(store, days)}{_by}; wanted: {text.joined(_shortfalls(store, days))}"] if {
-	days > 0
-	count(_shortfalls(store, days)) > 0
+# A regime may have a duty to keep logs for longer than any store of them does. A short store beside an archive does no harm, and how
+# long traces are kept is asked elsewhere. Before the day from which the duty holds, it is a note.
+_owed contains {"kind": "logs", "from": row.applies_from, "wanted": $"logs kept for at least {row.days} days under {text.all_of(ids)}"} if {
+	some duty, ids in residency.duties
+	row := known.rows.duties[duty]
+	max({_days(store) | some store in _stores; store.kind == "logs"}) < row.days
 }
+
+_note(kind) := "" if count(_coming(kind)) == 0
+
+_note(kind) := $"; note: {text.joined(_coming(kind))}" if count(_coming(kind)) > 0
+
+_kind(store) := object.get(store, "kind", "other")
+
+_coming(kind) := {$"from `{one.from}` on {one.wanted}" | some one in _owed; one.kind == kind}
 
 _kept(store, days) := $"store `{store.name}` is kept {numbers.shown(days)} days by its `retentionDays`" if store.retentionDays
 

@@ -39,6 +39,7 @@ test_pass_when_text_of_persons_is_kept_for_730_days if {
 			["spec", "data", "retention", "enforcedBy"],
 			["spec", "data", "retention", "reason"],
 			["spec", "data", "categories"],
+			["spec", "regimes"],
 		],
 	}} with input.descriptor as _data(_kept(730), _enforced)
 }
@@ -90,6 +91,7 @@ test_partial_when_text_of_persons_is_kept_for_731_days if {
 			["spec", "data", "retention", "enforcedBy"],
 			["spec", "data", "retention", "reason"],
 			["spec", "data", "categories"],
+			["spec", "regimes"],
 		],
 	}} with input.descriptor as _data(_kept(731), _enforced)
 }
@@ -146,4 +148,28 @@ test_absent_stores_fail_at_the_list if {
 
 test_absent_data_fails_at_the_list if {
 	outcome.is(control, [[_section, "fail"]]) with input.descriptor as {"spec": {}}
+}
+
+_logged(today, days) := {"today": today, "descriptor": {"spec": {
+	"regimes": ["eu-ai-act-high-risk"],
+	"data": {"categories": ["pii"], "retention": _enforced, "stores": [{"name": "l", "kind": "logs", "retentionDays": each} | some each in days]},
+}}}
+
+test_fail_when_logs_are_kept_shorter_than_a_regime_asks_once_its_duty_applies if {
+	outcome.is(control, [[_store(0), "fail"]]) with input as _logged("2027-12-02", [183])
+	some finding in control.findings with input as _logged("2027-12-02", [183])
+	finding.message == concat("", [
+		"store `l` is kept 183 days by its `retentionDays`, enforced by `index-lifecycle`; ",
+		"wanted: logs kept for at least 184 days under `eu-ai-act-high-risk`",
+	])
+}
+
+test_pass_when_one_store_of_logs_keeps_them_as_long_as_the_regime_asks if {
+	outcome.is(control, [[_store(0), "pass"], [_store(1), "pass"]]) with input as _logged("2027-12-02", [30, 184])
+}
+
+test_pass_with_a_note_before_the_duty_of_a_regime_applies if {
+	some finding in control.findings with input as _logged("2027-12-01", [183])
+	finding.status == "pass"
+	endswith(finding.message, "; note: from `2027-12-02` on logs kept for at least 184 days under `eu-ai-act-high-risk`")
 }

@@ -4,7 +4,8 @@
 #   Weights, engine, prompts or adapters that are not pinned change under the tests that they passed. Each has a finding of its own:
 #   one that is not pinned is partial when at least half of them are, and fails otherwise. A name that moves (`latest`, `main`)
 #   pins nothing; absent `adapters` count as not pinned, `[]` says that there are none.
-#   With someone else's weights the pin is a model version with a date in it (the date of the id counts where no version is given).
+#   With someone else's weights the pin is a model version with a date in it (the date of the id counts where no version is given);
+#   of open weights that a cloud hosts, whose versions have numbers, a `version` with a number.
 #   What is not the deployer's to pin, the engine of another party and the adapters of a provider's model, is asked only where declared.
 # custom:
 #   provenance: guide
@@ -75,9 +76,9 @@ _things contains _thing(_revision, [_hosting, _revision, _digest], count(_pins) 
 	"a commit of 40 hexadecimal digits, or a digest as `spec.model.weights.sha256`",
 ]) if not terms.foreign_weights(_descriptor)
 
-_things contains _thing(_version, [_hosting, _version, _id], count(_dated) > 0, [
-	$"the model served is {text.all_of(_dated)}, a version with a date", _seen(_version),
-	"a version of the provider that has a date in it",
+_things contains _thing(_version, [_hosting, _version, _id], count(_fixed_version) > 0, [
+	$"the model served is {text.all_of(_fixed_version)}, a version with {_mark}", _seen(_version),
+	$"a version of the provider that has {_mark} in it",
 ]) if terms.foreign_weights(_descriptor)
 
 _things contains _thing(_adapters, array.concat([_hosting], paths.items(_adapters, _adapted, ["revision"])), count(_loose) == 0, [
@@ -108,7 +109,22 @@ _pins contains "a commit" if pins.commit(_said(_revision))
 _pins contains "a digest" if pins.digest(_said(_digest))
 
 # The version decides where one is given, else the id, which may carry the date.
-_dated := {name | name := object.get(_descriptor, _version, _said(_id)); pins.dated(name)}
+_fixed_version contains name if {
+	name := object.get(_descriptor, _version, _said(_id))
+	pins.dated(name)
+}
+
+_fixed_version contains name if {
+	_numbered
+	name := _descriptor.spec.model.version
+	pins.release(name)
+}
+
+_numbered if not terms.hosted_api(_descriptor)
+
+_mark := "a number" if _numbered
+
+_mark := "a date" if not _numbered
 
 _loose contains _seen(_adapters) if not _listed
 

@@ -92,6 +92,29 @@ test_pass_for_a_hosted_model_whose_id_carries_the_date if {
 	outcome.is(control, [[_version, "pass"], [_prompts, "pass"]]) with input.descriptor as _hosted({"id": "gpt-4o-2024-08-06"})
 }
 
+test_pass_for_open_weights_of_a_provider_with_a_numbered_version if {
+	some finding in control.findings with input.descriptor as _served(
+		"provider-hosted",
+		{"id": "meta.llama3-3-70b-instruct-v1:0", "version": "v1:0"}, {},
+	)
+	finding == {
+		"path": _version,
+		"status": "pass",
+		"message": "the model served is `v1:0`, a version with a number",
+		"reads": [_hosting, _version, _id],
+	}
+}
+
+test_partial_for_open_weights_of_a_provider_whose_version_moves_or_is_not_said if {
+	every model in [{"id": "meta.llama3-3-70b-instruct-v1:0"}, {"id": "m", "version": "latest"}] {
+		outcome.is(control, [[_version, "partial"], [_prompts, "pass"]]) with input.descriptor as _served("provider-hosted", model, {})
+	}
+}
+
+test_partial_for_a_hosted_api_whose_version_is_a_number if {
+	outcome.is(control, [[_version, "partial"], [_prompts, "pass"]]) with input.descriptor as _hosted({"id": "m", "version": "v2"})
+}
+
 test_pass_without_an_engine_where_another_party_runs_it if {
 	outcome.is(control, [[_revision, "pass"], [_adapters, "pass"], [_prompts, "pass"]]) with input.descriptor as _served(
 		"managed-inference",

@@ -9,7 +9,7 @@ _first := ["spec", "inputs", "guards", 0]
 
 _second := ["spec", "inputs", "guards", 1]
 
-_guard := {"name": "g", "detects": ["unsafe-content"], "action": "block", "onPath": true, "failClosed": true}
+_guard := {"name": "g", "evaluation": "evals/g", "detects": ["unsafe-content"], "action": "block", "onPath": true, "failClosed": true}
 
 _but(changes) := [object.union(_guard, changes)]
 
@@ -35,7 +35,7 @@ test_partial_says_what_is_seen_and_what_is_wanted if {
 		"path": _first,
 		"status": "partial",
 		"message": "guard `g` fails open; wanted: action `block` or `escalate`, `onPath: true` and `failClosed: true`",
-		"reads": [array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed"]],
+		"reads": [array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed", "model", "evaluation"]],
 	}
 	control.findings == {finding} with input.descriptor.spec.inputs.guards as _but({"failClosed": false})
 }
@@ -58,4 +58,57 @@ test_fail_when_the_guard_stands_behind_the_model if {
 
 test_absent_guards_fail_at_the_list if {
 	outcome.is(control, [[_section, "fail"]]) with input.descriptor as {"spec": {}}
+}
+
+test_pass_when_the_model_behind_a_hosted_api_moderates if {
+	control.findings == {{
+		"path": ["spec", "model", "id"],
+		"status": "pass",
+		"message": "Gemini, version not said moderates what it is asked, behind its hosted API",
+		"reads": [["spec", "model", "id"], ["spec", "serving", "hosting"], _section],
+	}} with input.descriptor.spec as {"model": {"id": "gemini"}, "serving": {"hosting": "hosted-api"}}
+}
+
+test_fail_names_what_would_show_that_a_hosted_model_moderates if {
+	control.findings == {{
+		"path": _section,
+		"status": "fail",
+		"message": concat("; ", [
+			"no guard in `spec.inputs.guards` detects `unsafe-content` and scans `user`",
+			"wanted: one with action `block` or `escalate`, `onPath: true` and `failClosed: true`",
+			"or a row with `native_moderation` of `gpt-5` in `models` of your own catalogue",
+		]),
+		"reads": [["spec", "model", "id"], ["spec", "serving", "hosting"], _section],
+	}} with input.descriptor.spec as {"model": {"id": "gpt-5"}, "serving": {"hosting": "hosted-api"}}
+}
+
+test_pass_with_moderation_that_the_users_own_catalogue_knows_of if {
+	outcome.is(control, [[["spec", "model", "id"], "pass"]]) with input.descriptor.spec as {"model": {"id": "acme"}, "serving": {"hosting": "hosted-api"}}
+		with input.catalogue.models as {"acme": {"title": "Acme", "native_moderation": true}}
+}
+
+test_partial_with_an_evaluation_that_is_none if {
+	outcome.is(control, [[_first, "partial"]]) with input.descriptor.spec.inputs.guards as _but({"evaluation": "tbd"})
+}
+
+test_pass_at_a_good_guard_before_a_model_that_moderates if {
+	outcome.is(control, [[_first, "pass"]]) with input.descriptor.spec as {
+		"model": {"id": "gemini"},
+		"serving": {"hosting": "hosted-api"},
+		"inputs": {"guards": [_guard]},
+	}
+}
+
+test_fail_when_the_model_moderates_and_someone_else_serves_it if {
+	outcome.is(control, [[_section, "fail"]]) with input.descriptor.spec as {
+		"model": {"id": "gemini"},
+		"serving": {"hosting": "provider-hosted"},
+	}
+}
+
+test_fail_when_nothing_is_known_of_the_moderation_of_a_hosted_model if {
+	outcome.is(control, [[_section, "fail"]]) with input.descriptor.spec as {
+		"model": {"id": "gpt-5"},
+		"serving": {"hosting": "hosted-api"},
+	}
 }

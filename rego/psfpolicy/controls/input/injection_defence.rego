@@ -14,25 +14,26 @@
 #
 #     inputs:
 #       guards:
-#         - {name: prompt-guard, detects: [injection, jailbreak], action: block, onPath: true, failClosed: true, hosting: self}
+#         - {name: prompt-guard, model: meta-llama/Llama-Prompt-Guard-2-86M, chunking: true, detects: [injection, jailbreak], action: block, onPath: true, failClosed: true, hosting: self}
 #   references:
 #     - https://www.productionai.institute/certify/framework
 #     - https://www.productionai.institute/insights/psf-domain-1-input-governance
 #   good: |
 #     inputs:
-#       guards: [{name: g, detects: [injection], action: block, onPath: true, failClosed: true}]
+#       guards: [{name: g, evaluation: evals/g, detects: [injection], action: block, onPath: true, failClosed: true}]
 #   bad: |
 #     inputs:
-#       guards: [{name: g, detects: [injection], action: flag, onPath: true, failClosed: true}]
+#       guards: [{name: g, evaluation: evals/g, detects: [injection], action: flag, onPath: true, failClosed: true}]
 package psfpolicy.controls.input.injection_defence
 
+import data.psfpolicy.guarding
 import data.psfpolicy.lib.guards
 
 metadata := rego.metadata.chain()
 
 _answer := guards.answer(
 	["spec", "inputs", "guards"],
-	[guard | some guard in input.descriptor.spec.inputs.guards],
+	guarding.inputs,
 	{"detects": {"injection", "jailbreak"}, "scans": "user", "actions": {"block", "escalate"}},
 )
 

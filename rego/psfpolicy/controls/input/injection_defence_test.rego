@@ -9,7 +9,7 @@ _first := ["spec", "inputs", "guards", 0]
 
 _second := ["spec", "inputs", "guards", 1]
 
-_guard := {"name": "g", "detects": ["injection"], "action": "block", "onPath": true, "failClosed": true}
+_guard := {"name": "g", "evaluation": "evals/g", "detects": ["injection"], "action": "block", "onPath": true, "failClosed": true}
 
 _but(changes) := [object.union(_guard, changes)]
 
@@ -39,7 +39,7 @@ test_partial_says_what_is_seen_and_what_is_wanted if {
 		"path": _first,
 		"status": "partial",
 		"message": "guard `g` has action `flag`; wanted: action `block` or `escalate`, `onPath: true` and `failClosed: true`",
-		"reads": [array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed"]],
+		"reads": [array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed", "model", "evaluation"]],
 	}
 	control.findings == {finding} with input.descriptor.spec.inputs.guards as _but({"action": "flag"})
 }
@@ -90,4 +90,38 @@ test_fail_when_the_list_of_guards_is_empty if {
 
 test_absent_guards_fail_at_the_list if {
 	outcome.is(control, [[_section, "fail"]]) with input.descriptor as {"spec": {}}
+}
+
+_prompt_guard := object.union(object.remove(_guard, ["evaluation"]), {"model": "meta-llama/Llama-Prompt-Guard-2-86M"})
+
+test_pass_when_prompt_guard_reads_long_inputs_in_pieces if {
+	inputs := {"schema": {"maxTokens": 8192}, "guards": [object.union(_prompt_guard, {"chunking": true})]}
+	outcome.is(control, [[_first, "pass"]]) with input.descriptor.spec.inputs as inputs
+}
+
+test_partial_when_prompt_guard_reads_the_beginning_of_long_inputs if {
+	inputs := {"schema": {"maxTokens": 513}, "guards": [_prompt_guard]}
+	finding := {
+		"path": _first,
+		"status": "partial",
+		"message": concat("; ", [
+			"guard `g` reads 512 tokens of 513 without `chunking: true`",
+			"wanted: action `block` or `escalate`, `onPath: true` and `failClosed: true`",
+		]),
+		"reads": array.concat(
+			[array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "failClosed", "model", "evaluation", "chunking"]],
+			[["spec", "inputs", "schema", "maxTokens"]],
+		),
+	}
+	control.findings == {finding} with input.descriptor.spec.inputs as inputs
+}
+
+test_fail_when_llama_guard_is_to_detect_injections if {
+	guard := object.union(_prompt_guard, {"model": "meta-llama/Llama-Guard-3-8B", "chunking": true})
+	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.inputs.guards as [guard]
+}
+
+test_partial_when_the_model_of_the_guard_is_not_known if {
+	guard := object.union(_prompt_guard, {"model": "acme/guard"})
+	outcome.is(control, [[_first, "partial"]]) with input.descriptor.spec.inputs.guards as [guard]
 }

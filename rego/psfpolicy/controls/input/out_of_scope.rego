@@ -4,7 +4,7 @@
 #   A system that answers whatever it is asked gives advice that nobody reviewed it for.
 #   Requests outside its purpose must be rejected, or caught by a guard that detects `out-of-scope` in what the user sends. The guard
 #   counts when it is said to be on the path and its action is `block` or `escalate`, for one that flags lets the answer out;
-#   whether it fails closed is not asked. There is no partial.
+#   whether it fails closed is not asked. Its model must be known to detect that, or it names an `evaluation`. There is no partial.
 # custom:
 #   provenance: assessment
 #   severity: medium
@@ -23,6 +23,7 @@
 #     inputs: {outOfScope: answer}
 package psfpolicy.controls.input.out_of_scope
 
+import data.psfpolicy.guarding
 import data.psfpolicy.lib.guards
 import data.psfpolicy.lib.said
 
@@ -36,7 +37,7 @@ _key := ["spec", "inputs", "outOfScope"]
 
 _section := ["spec", "inputs", "guards"]
 
-_guards := [guard | some guard in _descriptor.spec.inputs.guards]
+_guards := guarding.inputs
 
 _asked := {"detects": {"out-of-scope"}, "scans": "user"}
 
@@ -44,6 +45,7 @@ _candidates := guards.candidates(_guards, _asked)
 
 _stopping contains index if {
 	some index in _candidates
+	guards.capable(_guards[index], _asked)
 	_guards[index].onPath == true
 	_guards[index].action in {"block", "escalate"}
 }
@@ -71,5 +73,5 @@ _seen := $"{said.at(_descriptor, _key)}, and no guard on the path stops `out-of-
 _wanted := "`outOfScope: reject`, or a guard that detects `out-of-scope` with action `block` or `escalate` and `onPath: true`"
 
 _reads := array.flatten([[_key], guards.looked_at(_section, _guards, _asked), acting]) if {
-	acting := [array.concat(_section, [index, key]) | some index in _candidates; some key in ["action", "onPath"]]
+	acting := [array.concat(_section, [index, key]) | some index in _candidates; some key in ["action", "onPath", "model", "evaluation"]]
 }

@@ -11,9 +11,9 @@ _first := ["spec", "inputs", "guards", 0]
 
 _second := ["spec", "inputs", "guards", 1]
 
-_guard := {"name": "topics", "detects": ["out-of-scope"], "action": "block", "onPath": true}
+_guard := {"name": "topics", "evaluation": "evals/topics", "detects": ["out-of-scope"], "action": "block", "onPath": true}
 
-_guard_reads := [array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath"]]
+_guard_reads := [array.concat(_first, [key]) | some key in ["detects", "scans", "action", "onPath", "model", "evaluation"]]
 
 _wanted := "wanted: `outOfScope: reject`, or a guard that detects `out-of-scope` with action `block` or `escalate` and `onPath: true`"
 

@@ -14,7 +14,7 @@
 #
 #     inputs:
 #       guards:
-#         - {name: prompt-guard, detects: [injection], scans: [user, retrieved], action: block, onPath: true, failClosed: true}
+#         - {name: prompt-guard, model: meta-llama/Llama-Prompt-Guard-2-86M, chunking: true, detects: [injection], scans: [user, retrieved], action: block, onPath: true, failClosed: true}
 #   references:
 #     - https://www.productionai.institute/certify/framework
 #     - https://www.productionai.institute/insights/psf-domain-1-input-governance
@@ -22,13 +22,14 @@
 #   good: |
 #     purpose: {tasks: [rag]}
 #     inputs:
-#       guards: [{name: g, detects: [injection], scans: [user, retrieved], action: block, onPath: true, failClosed: true}]
+#       guards: [{name: g, evaluation: evals/g, detects: [injection], scans: [user, retrieved], action: block, onPath: true, failClosed: true}]
 #   bad: |
 #     purpose: {tasks: [rag]}
 #     inputs:
-#       guards: [{name: g, detects: [injection], scans: [user], action: block, onPath: true, failClosed: true}]
+#       guards: [{name: g, evaluation: evals/g, detects: [injection], scans: [user], action: block, onPath: true, failClosed: true}]
 package psfpolicy.controls.input.untrusted_content
 
+import data.psfpolicy.guarding
 import data.psfpolicy.lib.guards
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.terms
@@ -44,7 +45,7 @@ _section := ["spec", "inputs", "guards"]
 
 _agents := ["spec", "oversight", "agents"]
 
-_guards := [guard | some guard in _descriptor.spec.inputs.guards]
+_guards := guarding.inputs
 
 # What these tasks bring before the model.
 _sources contains "retrieved" if not terms.lacks_task(_descriptor, "rag")

@@ -17,6 +17,7 @@ _chosen := [array.concat(_first, ["detects"]), array.concat(_first, ["scans"])]
 
 _guard := {
 	"name": "g",
+	"evaluation": "evals/g",
 	"detects": ["injection"],
 	"scans": ["retrieved"],
 	"action": "block",
@@ -36,7 +37,7 @@ test_pass_when_the_guard_scans_what_is_retrieved if {
 			"against injection by `retrieved`: guard `g` detects `injection`",
 			"with action `block`, on the path, failing closed",
 		]),
-		"reads": array.flatten([_chosen, [array.concat(_first, [key]) | some key in ["action", "onPath", "failClosed"]], [_tasks, _agents]]),
+		"reads": array.flatten([_chosen, [array.concat(_first, [key]) | some key in ["action", "onPath", "failClosed", "model", "evaluation"]], [_tasks, _agents]]),
 	}
 	control.findings == {finding} with input.descriptor as _running(["rag"], [_guard])
 }

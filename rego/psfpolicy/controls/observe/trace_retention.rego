@@ -4,7 +4,8 @@
 #   An incident is often reported weeks after it happened; without the trace, and a replay within a day, nobody can say what the system did.
 #   A store of traces decides by its own days, the one that keeps longest where there are several; else `tracing`, else `data.retention`.
 #   Sectors that are not declared count as regulated, a risk that is not declared as high; 0 days or hours count as nothing said.
-#   The longer time for high-risk systems is asked from the day on which the EU AI Act's duty applies, and is a note before.
+#   The longer time for high-risk systems is asked from the day on which the EU AI Act's duty applies, and is a note before. A declared
+#   regime that has the duty asks for it whatever is said of the risk.
 # custom:
 #   provenance: guide
 #   severity: high
@@ -31,6 +32,7 @@
 #       replayHours: 24
 package psfpolicy.controls.observe.trace_retention
 
+import data.psfpolicy.known
 import data.psfpolicy.lib.dates
 import data.psfpolicy.lib.numbers
 import data.psfpolicy.lib.parts
@@ -38,6 +40,7 @@ import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
 import data.psfpolicy.lib.traces
+import data.psfpolicy.residency
 
 metadata := rego.metadata.chain()
 
@@ -45,7 +48,9 @@ default _descriptor := {}
 
 _descriptor := input.descriptor
 
-_duty := data.psfpolicy.catalogue.duties["eu-ai-act-high-risk-logs"]
+_duty := known.rows.duties["eu-ai-act-high-risk-logs"]
+
+_regimes := ["spec", "regimes"]
 
 _replay_path := ["spec", "observability", "replayHours"]
 
@@ -53,7 +58,7 @@ _stores := [store | some store in _descriptor.spec.data.stores]
 
 _reads := array.concat(paths.items(["spec", "data", "stores"], _stores, ["kind", "retentionDays"]), [
 	["spec", "observability", "tracing", "retentionDays"], ["spec", "data", "retention", "days"],
-	["spec", "purpose", "sectors"], ["spec", "purpose", "euAiAct", "risk"],
+	["spec", "purpose", "sectors"], ["spec", "purpose", "euAiAct", "risk"], _regimes,
 ])
 
 _hours := _descriptor.spec.observability.replayHours
@@ -99,9 +104,17 @@ _needs contains {"days": 90, "why": "while `spec.purpose.sectors` is missing"} i
 
 _needs contains {"days": _duty.days, "why": _high} if not _pending
 
-_high := "for a high-risk system" if _purpose.euAiAct.risk == "high"
+# Who is under the duty: what is said of the risk, and a regime that has it.
+_obliged contains "for a high-risk system" if _purpose.euAiAct.risk == "high"
 
-_high := "while `spec.purpose.euAiAct.risk` is missing" if not _purpose.euAiAct.risk
+_obliged contains "while `spec.purpose.euAiAct.risk` is missing" if not _purpose.euAiAct.risk
+
+_obliged contains $"under `{id}`" if {
+	some id, row in residency.declared
+	"eu-ai-act-high-risk-logs" in row.duties
+}
+
+_high := text.joined(_obliged) if count(_obliged) > 0
 
 # The duty of law has a day on which it starts; before it, a note.
 _pending if dates.day(input.today) < dates.day(_duty.applies_from)

@@ -13,7 +13,7 @@ _replay := ["spec", "observability", "replayHours"]
 
 _duties := {"eu-ai-act-high-risk-logs": {"days": 184, "applies_from": "2027-12-02"}}
 
-_conditions := [_tracing, _general, ["spec", "purpose", "sectors"], ["spec", "purpose", "euAiAct", "risk"]]
+_conditions := [_tracing, _general, ["spec", "purpose", "sectors"], ["spec", "purpose", "euAiAct", "risk"], ["spec", "regimes"]]
 
 _reads := array.concat([["spec", "data", "stores", 0, "kind"], _store], _conditions)
 
@@ -94,6 +94,17 @@ test_partial_when_kept_for_183_days_once_the_duty_applies if {
 		"message": "traces are kept 183 days; wanted: at least 184 days for a high-risk system",
 		"reads": _reads,
 	}] with input as _on("2027-12-02", _purpose(["finance"], "high"), 183, 24) with data.psfpolicy.catalogue.duties as _duties
+}
+
+test_partial_under_a_regime_that_has_the_duty_whatever_the_risk_is_said_to_be if {
+	question := _on("2027-12-02", _plain, 183, 24)
+	declared := object.union(question, {"descriptor": {"spec": {"regimes": ["eu-ai-act-high-risk"]}}})
+	control.findings[{
+		"path": _store,
+		"status": "partial",
+		"message": "traces are kept 183 days; wanted: at least 184 days under `eu-ai-act-high-risk`",
+		"reads": _reads,
+	}] with input as declared
 }
 
 test_pass_when_kept_for_184_days_once_the_duty_applies if {

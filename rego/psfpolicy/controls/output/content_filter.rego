@@ -12,18 +12,19 @@
 #
 #     outputs:
 #       guards:
-#         - {name: hazards-out, detects: [unsafe-content], action: block, onPath: true, failClosed: true}
+#         - {name: hazards-out, model: meta-llama/Llama-Guard-3-8B, detects: [unsafe-content], action: block, onPath: true, failClosed: true}
 #   references:
 #     - https://www.productionai.institute/certify/framework
 #     - https://www.productionai.institute/insights/psf-domain-2-output-validation
 #   good: |
 #     outputs:
-#       guards: [{name: g, detects: [unsafe-content], action: block, onPath: true, failClosed: true}]
+#       guards: [{name: g, evaluation: evals/g, detects: [unsafe-content], action: block, onPath: true, failClosed: true}]
 #   bad: |
 #     outputs:
-#       guards: [{name: g, detects: [unsafe-content], action: flag, onPath: true, failClosed: true}]
+#       guards: [{name: g, evaluation: evals/g, detects: [unsafe-content], action: flag, onPath: true, failClosed: true}]
 package psfpolicy.controls.output.content_filter
 
+import data.psfpolicy.guarding
 import data.psfpolicy.lib.guards
 import data.psfpolicy.lib.terms
 
@@ -35,7 +36,7 @@ _descriptor := input.descriptor
 
 _answer := guards.answer(
 	["spec", "outputs", "guards"],
-	[guard | some guard in _descriptor.spec.outputs.guards],
+	guarding.outputs,
 	{"detects": {"unsafe-content"}, "actions": {"block", "redact"}},
 )
 

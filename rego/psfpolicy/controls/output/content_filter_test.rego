@@ -11,7 +11,7 @@ _second := ["spec", "outputs", "guards", 1]
 
 _exposure := [["spec", "purpose", "audience"], ["spec", "purpose", "consequence"]]
 
-_guard := {"name": "g", "detects": ["unsafe-content"], "action": "block", "onPath": true, "failClosed": true}
+_guard := {"name": "g", "evaluation": "evals/g", "detects": ["unsafe-content"], "action": "block", "onPath": true, "failClosed": true}
 
 _but(changes) := [object.union(_guard, changes)]
 
@@ -21,7 +21,7 @@ test_pass_when_a_guard_blocks_on_the_path_and_fails_closed if {
 		"status": "pass",
 		"message": "guard `g` detects `unsafe-content` with action `block`, on the path, failing closed",
 		"reads": array.concat(
-			[array.concat(_first, [key]) | some key in ["detects", "action", "onPath", "failClosed"]],
+			[array.concat(_first, [key]) | some key in ["detects", "action", "onPath", "failClosed", "model", "evaluation"]],
 			_exposure,
 		),
 	}

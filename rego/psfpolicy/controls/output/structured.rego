@@ -4,6 +4,9 @@
 #   Code that reads a model's answer breaks on the first answer of another shape; only a decoder held to a schema cannot give one.
 #   Constrained decoding must be declared with its schema. A library without a schema constrains nothing in particular, and a
 #   fine-tuned model with one is trained towards it and not held to it: both are partial. A schema without a library is not enforced.
+#   The library must be one that works where the model runs, as the catalogue knows it: an engine has it built in, a client such as
+#   Instructor finds OpenAI's interface there, and a provider's own way of doing it belongs to the model that it hosts. Where that is
+#   not known, or the engine is not, it is partial; a provider's own way of a model that is not hosted, or that has none, fails.
 #   The control applies unless sinks are listed, each of them is a `ui`, and neither a schema nor a validator of kind `schema` is named.
 # custom:
 #   criterion: PSF-2.1
@@ -18,6 +21,7 @@
 #     - https://www.productionai.institute/certify/framework
 #     - https://www.productionai.institute/insights/psf-domain-2-output-validation
 #   good: |
+#     serving: {hosting: on-prem, engine: {name: vllm}}
 #     outputs:
 #       constrainedDecoding: {library: outlines, schema: schemas/note.json}
 #   bad: |
@@ -25,6 +29,7 @@
 #       constrainedDecoding: {library: outlines}
 package psfpolicy.controls.output.structured
 
+import data.psfpolicy.decoding
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
@@ -64,34 +69,44 @@ _named if said.named(_section, ["schema"])
 
 places contains _path
 
-findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
+findings contains object.union(_answer, {"path": _path, "reads": reads}) if {
 	reads := array.flatten([
 		paths.keys(_path, ["library", "schema"]),
 		paths.items(["spec", "outputs", "sinks"], _sinks, ["kind"]),
 		paths.items(["spec", "outputs", "validators"], _validators, ["kind"]),
+		decoding.support.reads,
 	])
 }
 
-default _status := "fail"
+_answer := {"status": "fail", "message": message} if {
+	decoding.support.works == "no"
+	message := $"`{_section.library}` is {decoding.support.seen}; wanted: {decoding.support.wanted}"
+}
 
-_status := "pass" if {
+else := {"status": _partly, "message": message} if {
+	not _whole
+	seen := text.joined([said.at(_section, [key]) | some key in ["library", "schema"]])
+	message := $"in `spec.outputs.constrainedDecoding`, {seen}; wanted: `library` with one that constrains decoding, and `schema`"
+}
+
+else := {"status": "pass", "message": $"`{_section.library}` holds output to `{_section.schema}`"} if {
+	decoding.support.works == "yes"
+}
+
+else := {"status": "partial", "message": message} if {
+	message := $"`{_section.library}` is {decoding.support.seen}; wanted: {decoding.support.wanted}"
+}
+
+_whole if {
 	_constrained
 	_named
 }
 
-_status := "partial" if {
-	_constrained
-	not _named
-}
+default _partly := "fail"
 
-_status := "partial" if {
+_partly := "partial" if _constrained
+
+_partly := "partial" if {
 	_section.library == "fine-tuned"
 	_named
-}
-
-_message := $"`{_section.library}` holds output to `{_section.schema}`" if _status == "pass"
-
-_message := $"in `spec.outputs.constrainedDecoding`, {seen}; wanted: `library` with one that constrains decoding, and `schema`" if {
-	_status != "pass"
-	seen := text.joined([said.at(_section, [key]) | some key in ["library", "schema"]])
 }

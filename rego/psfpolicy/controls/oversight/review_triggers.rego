@@ -4,6 +4,8 @@
 #   Review that is left to judgement in the moment is skipped when it is busy; what sends a case to a person is fixed beforehand.
 #   Every decision asks for review at low confidence and novel input, and for each of its properties: one that is irreversible,
 #   affects rights, is reserved to people by law, or is of high value. A property that is not said asks for its trigger.
+#   Where the catalogue knows the model to be weakly calibrated, its own confidence triggers nothing: `low-confidence` counts
+#   only with `confidenceSource: external-scorer`. Of a model whose calibration is not known it counts.
 #   A decision at L0 passes, since a person takes it in any case, but makes up for no other decision. An empty list is no decision listed.
 # custom:
 #   provenance: guide
@@ -27,6 +29,7 @@
 #         - {name: loan, autonomy: L1, reversible: true, affectsRights: true, legallyRequired: false, highValue: false, reviewTriggers: [low-confidence, novel-input]}
 package psfpolicy.controls.oversight.review_triggers
 
+import data.psfpolicy.known
 import data.psfpolicy.lib.decisions
 import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.paths
@@ -64,13 +67,25 @@ findings contains {"path": path, "status": status, "message": message, "reads": 
 	path := array.concat(decisions.section, [index])
 	status := parts.shortfall(_beside | (decisions.triggers(decision) - _lacking[index]))
 	lacking := text.all_of(_lacking[index])
-	message := $"decision `{decision.name}` lacks the review triggers {lacking}; wanted: {lacking} in `reviewTriggers`{_unless(index)}"
+	message := $"decision `{decision.name}` lacks the review triggers {lacking}; wanted: {lacking} in `reviewTriggers`{_source(_lacking[index])}{_unless(index)}"
 }
 
 # Triggers that are asked for and not there, by index.
-_lacking[index] := decisions.triggers(decision) - {trigger | some trigger in decision.reviewTriggers} if {
+_lacking[index] := decisions.triggers(decision) - ({trigger | some trigger in decision.reviewTriggers} - _void) if {
 	some index, decision in _decisions
 }
+
+# What counts for nothing, since the model cannot tell when it is unsure.
+_void := {"low-confidence" | _weak}
+
+_weak if {
+	known.model.refusal_calibration == "weak"
+	not _descriptor.spec.oversight.confidenceSource == "external-scorer"
+}
+
+_source(lacking) := " with `spec.oversight.confidenceSource: external-scorer`, since the model's own confidence says little" if lacking & _void != set()
+
+_source(lacking) := "" if lacking & _void == set()
 
 # A decision that asks for something and has all of it makes up in part for the others.
 _beside contains "another decision" if {
@@ -95,8 +110,10 @@ _unless(index) := $", or {text.one_of(unsaid)} where it is so" if {
 
 _reads(path, decision) := paths.keys(path, ["autonomy"]) if decision.autonomy == "L0"
 
-_reads(path, decision) := paths.keys(path, array.concat(["autonomy", "reviewTriggers"], _properties)) if {
+_reads(path, decision) := array.concat(paths.keys(path, array.concat(["autonomy", "reviewTriggers"], _properties)), _confidence) if {
 	not decision.autonomy == "L0"
 }
 
 _properties := ["reversible", "affectsRights", "legallyRequired", "highValue"]
+
+_confidence := [["spec", "model", "id"], ["spec", "model", "base", "id"], ["spec", "oversight", "confidenceSource"]]

@@ -9,9 +9,13 @@ _first := array.concat(_section, [0])
 
 _second := array.concat(_section, [1])
 
-_reads := [array.concat(_first, [key]) |
+_own := [array.concat(_first, [key]) |
 	some key in ["autonomy", "reviewTriggers", "reversible", "affectsRights", "legallyRequired", "highValue"]
 ]
+
+_reads := array.concat(_own, [["spec", "model", "id"], ["spec", "model", "base", "id"], ["spec", "oversight", "confidenceSource"]])
+
+_weak := {"id": "meta-llama/Llama-3.1-70B-Instruct"}
 
 _plain := {
 	"name": "note",
@@ -85,6 +89,29 @@ test_partial_without_triggers_beside_a_complete_decision if {
 		_plain,
 		_but({"reviewTriggers": []}),
 	]
+}
+
+test_pass_with_an_external_scorer_for_a_weakly_calibrated_model if {
+	outcome.is(control, [[_first, "pass"]]) with input.descriptor.spec as {
+		"model": _weak,
+		"oversight": {"confidenceSource": "external-scorer", "decisions": [_plain]},
+	}
+}
+
+test_partial_when_a_weakly_calibrated_model_scores_itself if {
+	control.findings == {{
+		"path": _first,
+		"status": "partial",
+		"message": concat("", [
+			"decision `note` lacks the review triggers `low-confidence`; wanted: `low-confidence` in `reviewTriggers` ",
+			"with `spec.oversight.confidenceSource: external-scorer`, since the model's own confidence says little",
+		]),
+		"reads": _reads,
+	}} with input.descriptor.spec as {"model": _weak, "oversight": {"confidenceSource": "model", "decisions": [_plain]}}
+}
+
+test_partial_when_nothing_says_who_scores_a_weakly_calibrated_model if {
+	outcome.is(control, [[_first, "partial"]]) with input.descriptor.spec as {"model": _weak, "oversight": {"decisions": [_plain]}}
 }
 
 test_fail_without_triggers if {

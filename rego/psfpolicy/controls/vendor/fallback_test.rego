@@ -139,3 +139,60 @@ test_absent_fallbacks_fail_at_the_list if {
 		"reads": [_section],
 	}} with input as {"today": "2026-11-21", "descriptor": {"spec": {}}}
 }
+
+_abroad(regime) := {"today": "2026-11-21", "descriptor": {"spec": {
+	"parties": [{"id": "other", "name": "Other", "jurisdiction": "US"}],
+	"regimes": [regime],
+	"data": {"categories": ["pii"]},
+	"model": {"id": "big"},
+	"serving": {"hosting": "self-managed-vm", "location": {"country": "DE"}},
+	"vendor": {
+		"fallbacks": [_but({"location": {"country": "US"}})],
+		"agreements": [{"kind": "dpa", "with": "other", "ref": "legal/dpa.pdf"}],
+	},
+}}}
+
+test_fail_when_its_own_flow_breaks_a_regime if {
+	some finding in control.findings with input as _abroad("gdpr-strict-residency")
+	finding.path == _first
+	finding.status == "fail"
+	contains(finding.message, "was last tested on `2026-05-25`, 180 days ago, and `residency-location`")
+	contains(finding.message, "to its own flow; wanted: a flow of its own that the regimes accept")
+}
+
+test_fail_when_a_regime_bars_third_parties_for_all_that_is_agreed if {
+	some finding in control.findings with input as _abroad("no-third-party-egress")
+	finding.path == _first
+	finding.status == "fail"
+	finding.message == concat("", [
+		"fallback `b` (second-provider) was last tested on `2026-05-25`, 180 days ago, and `data-third-party-egress` objects ",
+		"to its own flow; wanted: a flow of its own that the regimes accept",
+	])
+}
+
+test_pass_when_another_fallback_satisfies_the_regimes if {
+	abroad := _abroad("gdpr-strict-residency")
+	fallbacks := [
+		_but({"name": "a", "location": {"country": "US"}}),
+		{"name": "c", "kind": "smaller-model", "model": "small", "hosting": "self", "lastTested": "2026-09-14"},
+	]
+	outcome.is(control, [[_second, "pass"]]) with input as {
+		"today": "2026-11-21",
+		"descriptor": {"spec": object.union(abroad.descriptor.spec, {"vendor": {"fallbacks": fallbacks}})},
+	}
+}
+
+test_partial_when_the_agreement_of_its_operator_is_about_to_end if {
+	abroad := _abroad("gdpr")
+	vendor := {
+		"fallbacks": [_but({"location": {"country": "DE"}})],
+		"agreements": [{"kind": "dpa", "with": "other", "ref": "legal/dpa.pdf", "expires": "2026-12-21"}],
+	}
+	some finding in control.findings with input as {
+		"today": "2026-11-21",
+		"descriptor": {"spec": object.union(abroad.descriptor.spec, {"vendor": vendor})},
+	}
+	finding.path == _first
+	finding.status == "partial"
+	contains(finding.message, ", and `residency-agreements` objects to its own flow; wanted: ")
+}

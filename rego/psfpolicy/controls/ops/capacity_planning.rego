@@ -1,0 +1,39 @@
+# METADATA
+# title: Capacity planning has an owner
+# description: |
+#   A deployment that outgrows its accelerators shows it on its busiest day; somebody has to look before.
+#   An entry of `operations.duties` names its owner, and a cadence of 1 to 365 days or a day on which it was reviewed in the last 365.
+#   An owner alone is partial, and so is a review that is further back than the cadence allows; without an owner it fails.
+# custom:
+#   provenance: practice
+#   severity: medium
+#   remediation: |
+#     Name who plans capacity, and how often:
+#
+#     operations:
+#       duties: [{duty: capacity-planning, owner: ml-platform, cadenceDays: 90}]
+#   references:
+#     - https://www.productionai.institute/certify/framework
+#     - https://pdpspectra.com/blog/open-source-llms-production
+#   good: |
+#     operations: {duties: [{duty: capacity-planning, owner: ml-platform, cadenceDays: 90}]}
+#   bad: |
+#     operations: {duties: [{duty: capacity-planning, owner: ml-platform}]}
+package psfpolicy.controls.ops.capacity_planning
+
+import data.psfpolicy.lib.duties
+import data.psfpolicy.lib.terms
+
+metadata := rego.metadata.chain()
+
+default _descriptor := {}
+
+_descriptor := input.descriptor
+
+_finding := duties.finding(_descriptor, "capacity-planning", input.today)
+
+not_applicable := "the provider of a hosted model plans its capacity" if terms.foreign_weights(_descriptor)
+
+places contains _finding.path
+
+findings contains _finding

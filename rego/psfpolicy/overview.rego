@@ -1,0 +1,46 @@
+# METADATA
+# title: Overview of the flows
+# description: |
+#   The flows as a report shows them, with what is not known as null. Whether one crosses a border is told from the country in
+#   which the deployment is: that of its machines, or the organisation's own where another party runs the model.
+package psfpolicy.overview
+
+import data.psfpolicy.flows
+import data.psfpolicy.lib.terms
+
+shown := [{
+	"path": flow.path,
+	"kind": flow.kind,
+	"name": flow.name,
+	"carries": flow.state.carries,
+	"country": flow.state.country,
+	"operator": flow.state.operator,
+	"jurisdiction": object.get(_jurisdictions, [flow.state.operator], null),
+	"thirdParty": _third_party(flow.state.role, flow.state.operator),
+	"border": _border(flow.state.country, _home),
+} |
+	some flow in flows.all
+]
+
+_place := object.get(input, ["descriptor", "spec", "purpose", "organisation", "principalPlace"], null)
+
+_jurisdictions := object.union(
+	{party.id: object.get(party, "jurisdiction", null) | some party in input.descriptor.spec.parties},
+	{"self": _place},
+)
+
+_third_party(_, null) := null
+
+_third_party(role, operator) := role == "third-party" if operator != null
+
+_home := _place if {
+	terms.third_party_run(input.descriptor)
+} else := country if {
+	some flow in flows.all
+	flow.kind == "inference"
+	country := flow.state.country
+} else := null
+
+_border(country, home) := null if null in [country, home]
+
+_border(country, home) := country != home if not null in [country, home]
