@@ -5,14 +5,30 @@ Nothing is decided here. What the policy left out, or answered in another shape,
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from psfpolicy.capacity import Sizing, read_capacity
 from psfpolicy.errors import AnswerError
-from psfpolicy.model.report import STATUSES, Band, GateName, Overall, Reason, Score, Status, Verdict
+from psfpolicy.model.report import (
+    STATUSES,
+    Band,
+    Baseline,
+    BaselineDomain,
+    Carried,
+    CatalogueAge,
+    FlowKind,
+    GateName,
+    Overall,
+    Reason,
+    Score,
+    Status,
+    Verdict,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from psfpolicy.model.place import JsonValue, Path
     from psfpolicy.resources import ControlInfo
@@ -45,6 +61,22 @@ class RawControl:
     """In no order."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFlow:
+    """A flow before it has a place; None is what nobody said."""
+
+    path: Path
+    """Keys and indexes from the root of the descriptor."""
+    kind: FlowKind
+    name: str
+    carries: tuple[Carried, ...]
+    country: str | None
+    operator: str | None
+    jurisdiction: str | None
+    third_party: bool | None
+    border: bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What `data.psfpolicy.report` said of one descriptor."""
@@ -52,15 +84,21 @@ class Answer:
     controls: Mapping[str, RawControl]
     """By id; exactly the controls of the catalogue."""
     domains: Mapping[str, tuple[Score, Score]]
-    """Raw and effective score by domain."""
+    """Raw and effective score by domain of the framework."""
+    apart: Mapping[str, tuple[Score, Score]]
+    """The same for each domain that is scored apart."""
     overall_raw: Overall | None
     overall: Overall | None
     """Effective; null when nothing applies."""
     verdict: Verdict
     reasons: tuple[Reason, ...]
     """What stands in the way of the gate, in one order."""
-    not_assessed: tuple[str, ...]
-    """Areas that no control decides yet."""
+    baseline: Baseline | None
+    """The published assessment of the model; null where none is known."""
+    flows: tuple[RawFlow, ...]
+    """Where data goes, in no order."""
+    catalogue_age: CatalogueAge
+    """How old the rows are that the policy judges by; the same for every descriptor of a run."""
 
 
 def read_answer(raw: dict[str, JsonValue], catalogue: Mapping[str, ControlInfo], gate: GateName) -> Answer:
@@ -74,8 +112,32 @@ def read_answer(raw: dict[str, JsonValue], catalogue: Mapping[str, ControlInfo],
     Raises:
         AnswerError: The shape is not the contract's, or a control answered that the catalogue does not know.
     """
-    try:
+    with _agreed():
         return _answer(raw, catalogue, gate)
+
+
+def read_sizing(raw: dict[str, JsonValue]) -> Sizing:
+    """Read what an engine gave when it was asked for the capacity alone.
+
+    Args:
+        raw: The value of `data.psfpolicy.sizing`.
+
+    Raises:
+        AnswerError: The shape is not the contract's.
+    """
+    with _agreed():
+        return Sizing(
+            status=_one_of(raw["status"], get_args(Status)),
+            message=_text(raw["message"]),
+            capacity=read_capacity(raw["figures"]),
+        )
+
+
+@contextmanager
+def _agreed() -> Iterator[None]:
+    """Turn what reading an answer of another shape raises into the error that says so."""
+    try:
+        yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AnswerError(
             f"the policy's answer is not of the agreed shape ({type(error).__name__}: {error})",
@@ -98,17 +160,61 @@ def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName) -> A
         reasons |= {_reason({"kind": "error", "control": id_}) for id_ in undecided}
     if (verdict, bool(reasons)) in {("pass", True), ("fail", False)}:
         raise ValueError(f"the gate's verdict is {verdict}, and its {len(reasons)} reasons do not say so")
-    silent = {info.domain for info in catalogue.values()} - set(raw["domains"])
-    if silent:
-        raise ValueError(f"no score for {', '.join(sorted(silent))}")
+    for key, apart in (("domains", False), ("apart", True)):
+        silent = {info.domain for info in catalogue.values() if info.apart is apart} - set(raw[key])
+        if silent:
+            raise ValueError(f"no score for {', '.join(sorted(silent))}")
     return Answer(
         controls=controls,
-        domains={name: (_score(pair["raw"]), _score(pair["effective"])) for name, pair in raw["domains"].items()},
+        domains=_scores(raw["domains"]),
+        apart=_scores(raw["apart"]),
         overall_raw=_overall(raw["overall"]["raw"]),
         overall=_overall(raw["overall"]["effective"]),
         verdict=verdict,
         reasons=tuple(sorted(reasons, key=_rank)),
-        not_assessed=tuple(str(area) for area in raw["notAssessed"]),
+        baseline=None if raw["baseline"] is None else _baseline(raw["baseline"]),
+        flows=tuple(_flow(item) for item in _listed(raw["flows"])),
+        catalogue_age=_age(raw["catalogue"]),
+    )
+
+
+def _flow(raw: Any) -> RawFlow:
+    carries = {_one_of(item, get_args(Carried)) for item in _listed(raw["carries"])}
+    return RawFlow(
+        path=_path(raw["path"]),
+        kind=_one_of(raw["kind"], get_args(FlowKind)),
+        name=_text(raw["name"]),
+        carries=tuple(sorted(carries)),
+        country=_text_or_none(raw["country"]),
+        operator=_text_or_none(raw["operator"]),
+        jurisdiction=_text_or_none(raw["jurisdiction"]),
+        third_party=_claim_or_none(raw["thirdParty"]),
+        border=_claim_or_none(raw["border"]),
+    )
+
+
+def _baseline(raw: Any) -> Baseline:
+    return Baseline(
+        model=_text(raw["model"]),
+        title=_text(raw["title"]),
+        of_base=_one_of(raw["ofBase"], (True, False)),
+        configuration=None if raw["configuration"] is None else _text(raw["configuration"]),
+        overall=_whole(raw["overall"]),
+        domains=tuple(
+            BaselineDomain(id=_text(id_), score=_whole(domain["score"]), band=_text(domain["band"]))
+            for id_, domain in sorted(raw["domains"].items())
+        ),
+        date=_text(raw["date"]),
+        source=_text(raw["source"]),
+    )
+
+
+def _age(raw: Any) -> CatalogueAge:
+    return CatalogueAge(
+        oldest=_text(raw["oldest"]),
+        newest=_text(raw["newest"]),
+        days=_whole(raw["days"]),
+        stale=_one_of(raw["stale"], (True, False)),
     )
 
 
@@ -116,7 +222,7 @@ def _control(raw: Any, info: ControlInfo) -> RawControl:
     if raw is None:
         silence = RawFinding((), "error", "the policy gave no answer for this control", (), None)
         return RawControl("error", "error", (silence,))
-    if (raw["domain"], raw["severity"]) != (info.domain, info.severity):
+    if (raw["domain"], raw["apart"], raw["severity"]) != (info.domain, info.apart, info.severity):
         raise ValueError(f"{info.id} answered with another domain or severity than its catalogue's")
     findings = tuple(_finding(item) for item in raw["findings"])
     if not findings:
@@ -142,6 +248,10 @@ def _path(raw: Any) -> Path:
     if not isinstance(raw, list):
         raise TypeError("a path is no list")
     return tuple(step if isinstance(step, str) else _whole(step) for step in raw)
+
+
+def _scores(raw: Any) -> dict[str, tuple[Score, Score]]:
+    return {name: (_score(pair["raw"]), _score(pair["effective"])) for name, pair in raw.items()}
 
 
 def _score(raw: Any) -> Score:
@@ -186,6 +296,22 @@ def _whole(raw: Any) -> int:
 def _text(raw: Any) -> str:
     if not isinstance(raw, str) or not raw:
         raise TypeError("a text is missing")
+    return raw
+
+
+def _text_or_none(raw: Any) -> str | None:
+    return None if raw is None else _text(raw)
+
+
+def _claim_or_none(raw: Any) -> bool | None:
+    if raw is not None and not isinstance(raw, bool):
+        raise TypeError("a claim is neither true nor false nor null")
+    return raw
+
+
+def _listed(raw: Any) -> list[Any]:
+    if not isinstance(raw, list):
+        raise TypeError("a list is missing")
     return raw
 
 

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from psfpolicy import resources
-from psfpolicy.answer import Answer, RawControl, RawFinding, read_answer
+from psfpolicy import catalogue
+from psfpolicy.asking import Question, ask, controls
+from psfpolicy.gates import NO_THRESHOLDS
 from psfpolicy.model.report import (
     LONGEST_EXCERPT,
     Assessment,
+    CatalogueAge,
     Control,
     Domain,
     Finding,
+    Flow,
     Gate,
     GateName,
     Position,
 )
 from psfpolicy.source.secrets import literal_secrets, masked
+from psfpolicy.strangers import asked, strangers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from psfpolicy.answer import Answer, RawControl, RawFinding, RawFlow
+    from psfpolicy.catalogue import Tables
     from psfpolicy.engine.base import Engine
     from psfpolicy.model.place import JsonValue, Path, Place
+    from psfpolicy.model.report import Score
     from psfpolicy.resources import ControlInfo
     from psfpolicy.source import Document, Text
 
@@ -41,7 +47,9 @@ def assess(
     gate: GateName,
     requested: GateName,
     unwaivable: tuple[str, ...],
-) -> tuple[Assessment, tuple[str, ...]]:
+    thresholds: Mapping[str, int] = NO_THRESHOLDS,
+    own: Tables = catalogue.NONE,
+) -> tuple[Assessment, CatalogueAge]:
     """Assess one descriptor that is known to be valid.
 
     Args:
@@ -52,26 +60,35 @@ def assess(
         gate: The gate to hold it against.
         requested: The gate that the user asked for, where a floor has raised it.
         unwaivable: Ids of controls that no waiver may cover.
+        thresholds: Least scores beside the gate's own, by domain.
+        own: The user's own rows of the catalogue.
 
     Returns:
-        The assessment, and the areas that no control of the policy decides yet.
+        The assessment, and how old the rows are that the policy judged by.
 
     Raises:
         EngineError: The policy could not be asked, or did not answer in the agreed shape.
     """
     secrets = literal_secrets(document)
-    question: dict[str, JsonValue] = {
-        "descriptor": document.data,
-        "facts": {"evidence": [], "secrets": [list(path) for path in secrets]},
-        "catalogue": {},
-        "waivers": [],
-        "today": today,
-        "gate": gate,
-        "parameters": {"unwaivable": list(unwaivable)},
-    }
-    answer = read_answer(engine.evaluate(question), _catalogue(), gate)
-    placing = _Placing(document, texts, masking=bool(secrets))
-    return _assessment(document, answer, placing, gate, requested), answer.not_assessed
+    question = Question(
+        descriptor=document.data,
+        today=today,
+        gate=gate,
+        secrets=tuple(secrets),
+        unwaivable=unwaivable,
+        thresholds=thresholds,
+        own=own,
+    )
+    answer = ask(question, engine)
+    placing = _Placing(document, texts, own, masking=bool(secrets))
+    held = Gate(
+        name=gate,
+        requested=requested,
+        thresholds=dict(sorted(thresholds.items())),
+        verdict=answer.verdict,
+        reasons=answer.reasons,
+    )
+    return _assessment(document, answer, placing, held), answer.catalogue_age
 
 
 def identity(document: Document) -> str:
@@ -102,36 +119,32 @@ def excerpt(place: Place, texts: Mapping[str, Text]) -> str | None:
     return text.line(place.region.start_line)[start : start + LONGEST_EXCERPT]
 
 
-@cache
-def _catalogue() -> Mapping[str, ControlInfo]:
-    return {info.id: info for info in resources.controls()}
-
-
-def _assessment(
-    document: Document,
-    answer: Answer,
-    placing: _Placing,
-    gate: GateName,
-    requested: GateName,
-) -> Assessment:
-    catalogue = sorted(_catalogue().values(), key=lambda info: (info.domain, info.id))
-    findings = [finding for info in catalogue for finding in placing.findings(info, answer.controls[info.id])]
-    titles = {info.domain: info.domain_title for info in catalogue}
+def _assessment(document: Document, answer: Answer, placing: _Placing, gate: Gate) -> Assessment:
+    infos = sorted(controls().values(), key=lambda info: info.rank)
+    findings = [finding for info in infos for finding in placing.findings(info, answer.controls[info.id])]
+    titles = {info.domain: info.domain_title for info in infos}
     return Assessment(
         id=placing.shown(identity(document)),
         file=document.file,
         document=document.index,
         line=document.locate(()).place.region.start_line,
-        gate=Gate(name=gate, requested=requested, verdict=answer.verdict, reasons=answer.reasons),
+        gate=gate,
         overall=answer.overall,
         overall_raw=answer.overall_raw,
-        domains=tuple(
-            Domain(id=name, title=titles.get(name, name), raw=raw, effective=effective)
-            for name, (raw, effective) in sorted(answer.domains.items())
-        ),
-        controls=tuple(_control(info, answer.controls[info.id]) for info in catalogue),
+        domains=_domains(answer.domains, titles),
+        apart=_domains(answer.apart, titles),
+        controls=tuple(_control(info, answer.controls[info.id]) for info in infos),
         findings=tuple(findings),
+        baseline=answer.baseline,
+        flows=placing.flows(answer.flows),
         declared_none=tuple(placing.shown(document.named(path)) for path in _declared_none(document.data, ())),
+    )
+
+
+def _domains(scores: Mapping[str, tuple[Score, Score]], titles: Mapping[str, str]) -> tuple[Domain, ...]:
+    return tuple(
+        Domain(id=name, title=titles.get(name, name), raw=raw, effective=effective)
+        for name, (raw, effective) in sorted(scores.items())
     )
 
 
@@ -150,8 +163,9 @@ def _control(info: ControlInfo, raw: RawControl) -> Control:
 class _Placing:
     """Gives the findings of one descriptor their places, names and digests."""
 
-    def __init__(self, document: Document, texts: Mapping[str, Text], *, masking: bool) -> None:
+    def __init__(self, document: Document, texts: Mapping[str, Text], own: Tables, *, masking: bool) -> None:
         self._document = document
+        self._strangers = strangers(document.data, own)
         self._texts = texts
         self._deployment = identity(document)
         # A descriptor without a secret has nothing that a text could repeat.
@@ -163,6 +177,25 @@ class _Placing:
         found = [self._finding(info, item) for item in raw.findings]
         return sorted(found, key=lambda finding: (finding.place.start_line, finding.place.start_column, finding.path))
 
+    def flows(self, raw: tuple[RawFlow, ...]) -> tuple[Flow, ...]:
+        """Give the flows in the order of the document."""
+        found = [self._flow(item) for item in raw]
+        return tuple(sorted(found, key=lambda flow: (flow.place.start_line, flow.place.start_column, flow.path)))
+
+    def _flow(self, item: RawFlow) -> Flow:
+        return Flow(
+            path=self.shown(self._document.named(item.path)),
+            kind=item.kind,
+            name=self.shown(item.name),
+            carries=item.carries,
+            country=item.country,
+            operator=None if item.operator is None else self.shown(item.operator),
+            jurisdiction=item.jurisdiction,
+            third_party=item.third_party,
+            border=item.border,
+            place=position(self._document.locate(item.path).place),
+        )
+
     def _finding(self, info: ControlInfo, item: RawFinding) -> Finding:
         located = self._document.locate(item.path)
         path = self._document.named(item.path)
@@ -172,7 +205,7 @@ class _Placing:
             status=item.status,
             severity=info.severity,
             domain=info.domain,
-            message=self.shown(item.message),
+            message=self.shown(item.message if good else self._hinted(item)),
             path=self.shown(path),
             missing=".".join(str(step) for step in located.missing) or None,
             place=position(located.place),
@@ -183,6 +216,15 @@ class _Placing:
             waiver=item.waiver,
             remediation="" if good else info.remediation,
         )
+
+    def _hinted(self, item: RawFinding) -> str:
+        """Give the message, with what was probably meant by a name in it that the catalogue does not have."""
+        found = {
+            path: stranger
+            for path in item.reads
+            if (stranger := self._strangers.get(path)) is not None and f"`{stranger.name}`" in item.message
+        }
+        return f"{item.message}; {asked([found[path] for path in sorted(found, key=str)])}" if found else item.message
 
     def _values_read(self, finding: RawFinding) -> JsonValue:
         values = {self._document.named(path): _values_at(self._document.data, path) for path in finding.reads}

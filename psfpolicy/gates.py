@@ -1,21 +1,31 @@
-"""Which gate holds for which descriptor: what was asked for, raised by the floors of the settings."""
+"""Which gate and which least scores hold for which descriptor: what was asked for, raised by the settings' floors."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from psfpolicy.model.report import GATES, GateName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NO_THRESHOLDS: Final[Mapping[str, int]] = MappingProxyType({})
+"""Nothing but what the gate asks for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFloor:
-    """A least gate for some descriptors."""
+    """A least gate, and least scores beside it, for some descriptors."""
 
-    gate: GateName
+    gate: GateName = "advisory"
     """The least gate."""
+    thresholds: Mapping[str, int] = field(default_factory=dict)
+    """Least scores, 0 to 100, by domain."""
     paths: tuple[str, ...] = ()
     """Globs over the file's path relative to `folder`: `*` crosses folders, `**/` may stand for none, and a folder
     for all below it; empty for every file."""
@@ -59,6 +69,19 @@ class GateRule:
         """
         bound = [floor.gate for floor in self.floors if floor.binds(file, environment)]
         return max([self.requested, *bound], key=GATES.index)
+
+    def thresholds(self, file: str | None, environment: str) -> dict[str, int]:
+        """Give the least scores for a descriptor, by domain: the highest of the floors that bind it.
+
+        Args:
+            file: Its path; None for standard input.
+            environment: Its `metadata.environment`.
+        """
+        found: dict[str, int] = {}
+        for floor in self.floors:
+            if floor.binds(file, environment):
+                found |= {name: max(score, found.get(name, 0)) for name, score in floor.thresholds.items()}
+        return found
 
 
 def _forms(glob: str) -> tuple[str, ...]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from psfpolicy import resources
+from psfpolicy import catalogue, resources
 from psfpolicy.suggest import folded, listed, meant, nearest
+
+if TYPE_CHECKING:
+    from psfpolicy.catalogue import Tables
 
 GROUPS = ("EEA", "EU", "ADEQUATE")
 """Groups of countries that a descriptor can name where it lists countries."""
@@ -28,14 +32,14 @@ _COUNTRY_SYNONYMS = {
 }
 
 
-def is_country(code: str) -> bool:
-    """Say whether a code is officially assigned in ISO 3166-1 alpha-2."""
-    return code in resources.catalogue("countries")
+def is_country(code: str, own: Tables = catalogue.NONE) -> bool:
+    """Say whether a code is officially assigned in ISO 3166-1 alpha-2, or a row of the user's own."""
+    return code in catalogue.rows("countries", own)
 
 
-def is_region(region: str) -> bool:
-    """Say whether a region (`aws:eu-central-1`) is in the catalogue."""
-    return region in resources.catalogue("regions")
+def is_region(region: str, own: Tables = catalogue.NONE) -> bool:
+    """Say whether a region (`aws:eu-central-1`) is in the catalogue, or a row of the user's own."""
+    return region in catalogue.rows("regions", own)
 
 
 def country_hint(written: str, *, groups: bool) -> str:
@@ -56,9 +60,9 @@ def country_hint(written: str, *, groups: bool) -> str:
     return f"{wanted}; groups of countries are not accepted here" if written.upper() in GROUPS else wanted
 
 
-def region_hint(written: str) -> str:
+def region_hint(written: str, own: Tables = catalogue.NONE) -> str:
     """Say what to write instead of something that is no region of the catalogue."""
-    regions = resources.catalogue("regions")
+    regions = catalogue.rows("regions", own)
     cloud, _, name = written.rpartition(":")
     same_cloud = [region for region in regions if region.partition(":")[0] == cloud.lower()]
     same_name = [region for region in same_cloud or regions if folded(region.partition(":")[2]) == folded(name)]

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psfpolicy import source, validity
+from psfpolicy import catalogue, source, validity
 from psfpolicy.assess import excerpt, position
 from psfpolicy.errors import DocumentError
 from psfpolicy.model.place import Diagnostic, Place, Region
@@ -22,6 +22,7 @@ from psfpolicy.targets import STDIN, display_name, repository_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from psfpolicy.catalogue import Tables
     from psfpolicy.source import Document
     from psfpolicy.targets import Target
 
@@ -48,17 +49,18 @@ class Loaded:
     """What is wrong, if anything is."""
 
 
-def load(target: Target, stdin: bytes | None = None) -> Loaded:
+def load(target: Target, stdin: bytes | None = None, own: Tables = catalogue.NONE) -> Loaded:
     """Read one file and validate its descriptors.
 
     Args:
         target: The file.
         stdin: What standard input held, for the target that stands for it.
+        own: The user's own rows of the catalogue, which a descriptor may name.
 
     Returns:
         Its descriptors; or, where anything in the file is wrong, everything that is wrong, and no descriptor.
     """
-    reading = _Reading(stdin)
+    reading = _Reading(stdin, own)
     try:
         documents = tuple(reading.descriptors(target))
     except DocumentError as error:
@@ -75,8 +77,9 @@ def load(target: Target, stdin: bytes | None = None) -> Loaded:
 class _Reading:
     """One file being read, with the bases that it extends."""
 
-    def __init__(self, stdin: bytes | None) -> None:
+    def __init__(self, stdin: bytes | None, own: Tables) -> None:
         self._stdin = stdin
+        self._own = own
         self.texts: dict[str, Text] = {}
         self.inputs: list[InputFile] = []
         self._bases: dict[str, tuple[Document, ...]] = {}
@@ -145,7 +148,7 @@ class _Reading:
         if _extends(document) is not None:
             folder = Path.cwd() if target.stream else Path(target.path).parent
             document = self._merged(document, folder, (os.path.realpath(target.path),))
-        _raise_if_any(validity.diagnostics(document))
+        _raise_if_any(validity.diagnostics(document, own=self._own))
         return document
 
     def _merged(self, document: Document, folder: Path, seen: tuple[str, ...]) -> Document:

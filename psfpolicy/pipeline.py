@@ -12,12 +12,24 @@ from typing import TYPE_CHECKING
 from psfpolicy import __version__, resources
 from psfpolicy.engine.version import wasmtime_version
 from psfpolicy.errors import NothingToAssessError
-from psfpolicy.model.report import STATUSES, EngineInfo, Policy, Problem, Report, Summary, Tool, Unassessed
+from psfpolicy.model.report import (
+    STATUSES,
+    CatalogueInfo,
+    EngineInfo,
+    OwnRows,
+    Policy,
+    Problem,
+    Report,
+    Summary,
+    Tool,
+    Unassessed,
+)
 from psfpolicy.targets import targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
+    from psfpolicy.catalogue import UserRows
     from psfpolicy.model.report import Assessment
     from psfpolicy.model.run import Decided, Outcome, Request
     from psfpolicy.targets import Target
@@ -133,7 +145,10 @@ def _report(request: Request, outcomes: list[Outcome]) -> Report:
         as_of=request.today,
         policy=Policy(digest=f"sha256:{manifest.digest}", opa_version=manifest.opa),
         engine=EngineInfo(name="wasm", version=wasmtime_version()),
-        not_assessed=next((outcome.not_assessed for outcome in outcomes if outcome.not_assessed), ()),
+        catalogue=CatalogueInfo(
+            as_of=next((outcome.catalogue_age for outcome in outcomes if outcome.catalogue_age), None),
+            user_rows=None if request.rows is None else _recorded(request.rows),
+        ),
         exit_zero=request.exit_zero,
         exit_code=_exit_code(summary, exit_zero=request.exit_zero),
         summary=summary,
@@ -141,6 +156,11 @@ def _report(request: Request, outcomes: list[Outcome]) -> Report:
         assessments=_assessments(decided),
         unassessed=unassessed,
     )
+
+
+def _recorded(rows: UserRows) -> OwnRows:
+    by_table = {table: tuple(sorted(rows.tables[table])) for table in sorted(rows.tables)}
+    return OwnRows(file=rows.file, digest=rows.digest, rows=by_table)
 
 
 def _assessments(decided: list[Decided]) -> Sequence[Assessment]:

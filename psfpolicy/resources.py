@@ -38,8 +38,10 @@ class ControlInfo:
     id: str
     """Permanent id: `input-injection-defence`."""
     domain: str
-    """Domain of the framework that it is scored in: `PSF-1`."""
+    """Domain that it is scored in: `PSF-1`."""
     domain_title: str
+    apart: bool
+    """Whether that domain is none of the framework's: it has a score of its own, which no gate asks for by itself."""
     title: str
     description: str
     """Markdown, one sentence a line or flowing; why it matters, and the decisions taken."""
@@ -64,6 +66,11 @@ class ControlInfo:
     """Whether a waiver may cover its findings."""
     file: str
     """Its Rego, relative to the root of the sources: `rego/psfpolicy/controls/input/injection_defence.rego`."""
+
+    @property
+    def rank(self) -> tuple[bool, str, str]:
+        """What controls are listed by: the domains of the framework first, and each by its id."""
+        return self.apart, self.domain, self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,16 @@ def controls() -> tuple[ControlInfo, ...]:
 
 
 @cache
+def tables() -> Mapping[str, Mapping[str, Any]]:
+    """Give the tables of the policy's data by name, the rows of each by id.
+
+    Raises:
+        ModuleError: The data is missing or damaged.
+    """
+    found: dict[str, dict[str, Any]] = json.loads(policy_data()).get("psfpolicy", {}).get("catalogue", {})
+    return found
+
+
 def catalogue(name: str) -> Mapping[str, Any]:
     """Give a table of the policy's data, its rows by id: `catalogue("countries")["DE"]`.
 
@@ -134,16 +151,16 @@ def catalogue(name: str) -> Mapping[str, Any]:
     Raises:
         ModuleError: The data is missing or damaged, or has no such table.
     """
-    tables: dict[str, dict[str, Any]] = json.loads(policy_data()).get("psfpolicy", {}).get("catalogue", {})
-    if name not in tables:
+    if name not in tables():
         raise ModuleError(f"the bundled policy has no catalogue `{name}`", hint=_REINSTALL)
-    return tables[name]
+    return tables()[name]
 
 
 def schema_names() -> tuple[str, ...]:
-    """Give the names that `schema` knows, sorted: among them `llm-deployment-v1`."""
+    """Give the names that `schema` knows, sorted: among them `llm-deployment-v1` and `catalogue/models`."""
     folder = _schema_folder()
-    return tuple(sorted(path.name.removesuffix(".schema.json") for path in folder.glob("*.schema.json")))
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*.schema.json"))
+    return tuple(sorted(file.removesuffix(".schema.json") for file in files))
 
 
 @cache
@@ -193,6 +210,7 @@ def _control(row: dict[str, Any]) -> ControlInfo:
         id=row["id"],
         domain=row["domain"],
         domain_title=row["domainTitle"],
+        apart=row["apart"],
         title=row["title"],
         description=row["description"],
         severity=row["severity"],

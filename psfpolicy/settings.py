@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,15 @@ from psfpolicy import resources, schema, source
 from psfpolicy.errors import DocumentError, SettingsError
 from psfpolicy.gates import GateFloor
 from psfpolicy.model.place import Diagnostic
+from psfpolicy.own_rows import read_own_rows
 from psfpolicy.suggest import listed, meant
+from psfpolicy.targets import display_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from psfpolicy.catalogue import UserRows
+    from psfpolicy.model.place import Place
     from psfpolicy.source import Document
 
 NAME = ".psfpolicy.yaml"
@@ -39,30 +43,38 @@ class Settings:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Values for options that neither the command line nor the environment gives, by parameter."""
     floors: tuple[GateFloor, ...] = ()
-    """Least gates."""
+    """Least gates, and least scores."""
     unwaivable: tuple[str, ...] = ()
     """Ids of controls that no waiver may cover."""
+    rows: UserRows | None = None
+    """The user's own rows of the catalogue."""
 
 
 def settings_of(path: str | None) -> Settings:
     """Give the settings of a run.
 
     Args:
-        path: The file that the user named instead of the repository's; None for none. The repository's floors hold
-            even then, since neither the command line nor the environment can lower them.
+        path: The file that the user named instead of the repository's; None for none. The repository's floors and
+            rows hold even then, since neither the command line nor the environment can lower them.
 
     Raises:
-        SettingsError: A file cannot be read or is not valid.
+        SettingsError: A file cannot be read or is not valid, or both name rows of their own.
     """
     found = find_settings()
     ours = Settings() if found is None else read_settings(found)
     if path is None:
         return ours
     named = read_settings(path)
+    if ours.rows is not None and named.rows is not None and ours.rows != named.rows:
+        raise SettingsError(
+            f"`{path}` names other rows of the catalogue than the repository's settings",
+            hint=f"the rows of `{ours.rows.file}` hold in this repository; add yours there, or leave out `catalogue`",
+        )
     return Settings(
         defaults=named.defaults,
         floors=(*ours.floors, *named.floors),
         unwaivable=tuple(dict.fromkeys((*ours.unwaivable, *named.unwaivable))),
+        rows=ours.rows or named.rows,
     )
 
 
@@ -97,40 +109,82 @@ def read_settings(path: str) -> Settings:
         return Settings()
     if len(documents) > 1:
         raise SettingsError(f"the settings file `{path}` holds more than one document")
-    mistakes = schema.diagnostics_of(documents[0], "settings-v1") or tuple(_unknown_controls(documents[0]))
+    mistakes = schema.diagnostics_of(documents[0], "settings-v1") or tuple(_unknown_names(documents[0]))
     if mistakes:
         raise _wrong(mistakes)
-    return _settings(documents[0].data, str(Path(path).parent))
+    folder = Path(path).parent
+    return replace(_settings(documents[0].data, str(folder)), rows=_rows(documents[0], folder))
 
 
-def _unknown_controls(document: Document) -> Iterator[Diagnostic]:
+def _rows(document: Document, folder: Path) -> UserRows | None:
+    """Read the user's own rows of the catalogue, if the settings name a file of them.
+
+    Raises:
+        SettingsError: The file cannot be read or is not valid.
+    """
     data: Any = document.data
-    known = [info.id for info in resources.controls()]
+    written = data.get("catalogue")
+    if written is None:
+        return None
+    place = document.locate(("catalogue",)).place
+    if Path(written).is_absolute():
+        hint = "name the file relative to the settings"
+        raise _wrong((Diagnostic(place, "absolute-path", f"`catalogue` is `{written}`, an absolute path", hint),))
+    path = str(folder / written)
+    try:
+        return read_own_rows(path, display_name(path))
+    except (OSError, ValueError) as error:  # the name itself may be none that a file can have
+        why = getattr(error, "strerror", None) or error
+        says = f"`catalogue` is `{written}`, which cannot be read: {why}"
+        raise _wrong((Diagnostic(place, "unreadable", says),)) from error
+    except DocumentError as error:
+        raise _wrong(error.diagnostics) from error
+
+
+def _unknown_names(document: Document) -> Iterator[Diagnostic]:
+    data: Any = document.data
+    controls = [info.id for info in resources.controls()]
     for index, id_ in enumerate(data.get("unwaivable") or ()):
-        if id_ not in known:
-            close = meant(id_, known)
-            yield Diagnostic(
-                document.locate(("unwaivable", index)).place,
-                "unknown-control",
-                f"`unwaivable` names the control `{id_}`, which does not exist",
-                f"did you mean {listed(close)}?" if close else "`psfpolicy controls` lists them",
-            )
+        if id_ not in controls:
+            yield _unknown(document.locate(("unwaivable", index)).place, "unwaivable", "control", id_, controls)
+    domains = sorted({info.domain for info in resources.controls()})
+    floors = [((), data), *((("gates", index), row) for index, row in enumerate(data.get("gates") or ()))]
+    for path, floor in floors:
+        for name in floor.get("thresholds") or ():
+            if name not in domains:
+                place = document.locate((*path, "thresholds", name)).place
+                yield _unknown(place, "thresholds", "domain", name, domains)
+
+
+def _unknown(place: Place, key: str, kind: str, name: str, known: Sequence[str]) -> Diagnostic:
+    close = meant(name, known)
+    return Diagnostic(
+        place,
+        f"unknown-{kind}",
+        f"`{key}` names the {kind} `{name}`, which does not exist",
+        f"did you mean {listed(close)}?" if close else "`psfpolicy controls` lists them",
+    )
 
 
 def _settings(data: Any, folder: str) -> Settings:
     floors = [
         GateFloor(
             gate=row["gate"],
+            thresholds=_thresholds(row),
             paths=tuple(row.get("paths") or ()),
             environments=tuple(row.get("environments") or ()),
             folder=folder,
         )
         for row in data.get("gates") or ()
     ]
-    if data.get("gate"):
-        floors.append(GateFloor(gate=data["gate"]))
+    if data.get("gate") or data.get("thresholds"):
+        floors.append(GateFloor(gate=data.get("gate") or "advisory", thresholds=_thresholds(data)))
     defaults = {parameter: data[key] for key, parameter in _OPTIONS.items() if data.get(key) is not None}
     return Settings(defaults=defaults, floors=tuple(floors), unwaivable=tuple(data.get("unwaivable") or ()))
+
+
+def _thresholds(data: Any) -> dict[str, int]:
+    return {name: int(score) for name, score in (data.get("thresholds") or {}).items()}
 
 
 def _wrong(diagnostics: tuple[Diagnostic, ...]) -> SettingsError:

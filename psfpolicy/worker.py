@@ -16,6 +16,7 @@ from psfpolicy.source import masked
 
 if TYPE_CHECKING:
     from psfpolicy.engine.base import Engine
+    from psfpolicy.model.report import CatalogueAge
     from psfpolicy.model.run import Request
     from psfpolicy.source import Document
     from psfpolicy.targets import Target
@@ -35,20 +36,20 @@ def assessed(target: Target, request: Request, *, packing: bool) -> Outcome:
         request: What the run was asked.
         packing: Keep the assessments packed, since there are many.
     """
-    loaded = load(target, request.stdin)
+    loaded = load(target, request.stdin, request.own)
     path = None if target.stream else target.path
     decided = []
-    not_assessed: tuple[str, ...] = ()
+    catalogue_age: CatalogueAge | None = None
     for document in loaded.documents:
         try:
-            assessment, not_assessed = _assess(document, path, loaded, request)
+            assessment, catalogue_age = _assess(document, path, loaded, request)
         except EngineError as error:
             message = f"{masked(identity(document))}: {error.message}"
             problem = Problem(code="engine", message=message, hint=error.hint, place=None, excerpt=None)
             failure = Unassessed(file=loaded.name, problems=(problem,))
             return Outcome(loaded.name, (), loaded.inputs, unassessed=failure)
         decided.append(_decided(document, assessment, packing=packing))
-    return Outcome(loaded.name, tuple(decided), loaded.inputs, not_assessed, loaded.unassessed)
+    return Outcome(loaded.name, tuple(decided), loaded.inputs, catalogue_age, loaded.unassessed)
 
 
 def _decided(document: Document, assessment: Assessment, *, packing: bool) -> Decided:
@@ -63,9 +64,7 @@ def _decided(document: Document, assessment: Assessment, *, packing: bool) -> De
     )
 
 
-def _assess(
-    document: Document, path: str | None, loaded: Loaded, request: Request
-) -> tuple[Assessment, tuple[str, ...]]:
+def _assess(document: Document, path: str | None, loaded: Loaded, request: Request) -> tuple[Assessment, CatalogueAge]:
     environment = identity(document).partition("/")[0]
     return assess(
         document,
@@ -74,5 +73,7 @@ def _assess(
         today=request.today,
         gate=request.gate.effective(path, environment),
         requested=request.gate.requested,
+        thresholds=request.gate.thresholds(path, environment),
         unwaivable=request.unwaivable,
+        own=request.own,
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-_COMMANDS = ("check", "completion", "controls", "explain", "init", "schema")
+_COMMANDS = ("capacity", "catalogue", "check", "completion", "controls", "explain", "flows", "init", "schema")
 _COMPLETION = "_PSFPOLICY_COMPLETE"
 
 

@@ -153,9 +153,10 @@ def command(  # noqa: PLR0913  # one parameter an option
                 today=today,
                 generated_at=generated_at,
                 unwaivable=settings.unwaivable,
+                rows=settings.rows,
                 jobs=jobs,
                 exit_zero=exit_zero,
-                stdin=_stdin() if "-" in paths else None,
+                stdin=standard_input() if "-" in paths else None,
             ),
             progress=report_progress,
         )
@@ -174,7 +175,8 @@ def _verbosity(ctx: click.Context, *, quiet: bool, verbose: bool) -> tuple[bool,
     return near_quiet > near_verbose, near_verbose > near_quiet
 
 
-def _stdin() -> bytes:
+def standard_input() -> bytes:
+    """Give what standard input holds, as far as it is read at all."""
     from psfpolicy.errors import UsageError
     from psfpolicy.source import MAX_BYTES
 

@@ -35,7 +35,7 @@ def command(domain: str | None, severity: str | None, format_: str) -> None:
     from psfpolicy import resources
     from psfpolicy.model.record import camel
 
-    every = sorted(resources.controls(), key=lambda info: (info.domain, info.id))
+    every = sorted(resources.controls(), key=lambda info: info.rank)
     chosen = [info for info in every if severity in {None, info.severity}]
     if domain is not None:
         chosen = [info for info in chosen if info.domain in _domains(domain, every)]
@@ -44,7 +44,7 @@ def command(domain: str | None, severity: str | None, format_: str) -> None:
         click.echo(json.dumps(rows, indent=2, sort_keys=True))
         return
     for info in chosen:
-        click.echo(f"{info.domain}  {info.severity:<8}  {info.criterion or '-':<7}  {info.id:<28}  {info.title}")
+        click.echo(f"{info.domain:<5}  {info.severity:<8}  {info.criterion or '-':<7}  {info.id:<28}  {info.title}")
     click.echo(f"{len(chosen)} of {len(every)} controls")
 
 
@@ -55,6 +55,6 @@ def _domains(wanted: str, every: Sequence[ControlInfo]) -> set[str]:
         info.domain for info in every if wanted.casefold() in {info.domain.casefold(), info.domain_title.casefold()}
     }
     if not found:
-        known = sorted({f"{info.domain} ({info.domain_title})" for info in every})
+        known = dict.fromkeys(f"{info.domain} ({info.domain_title})" for info in every)
         raise UsageError(f"unknown domain `{wanted}`", hint=f"known domains: {', '.join(known)}")
     return found

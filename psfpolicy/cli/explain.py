@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from psfpolicy.cli.catalogue import ControlId, control_named
+from psfpolicy.cli.control import ControlId, control_named
 
 
 @click.command("explain")
@@ -19,7 +19,8 @@ def command(control: str) -> None:
     info = control_named(control)
     criterion = f", criterion {info.criterion}" if info.criterion else ""
     click.echo(f"{info.id}: {info.title}")
-    click.echo(f"{info.domain} {info.domain_title}{criterion}; {info.severity}; provenance: {info.provenance}")
+    apart = ", scored apart" if info.apart else ""
+    click.echo(f"{info.domain} {info.domain_title}{apart}{criterion}; {info.severity}; provenance: {info.provenance}")
     if not info.waivable:
         click.echo("It can never be waived.")
     click.echo(f"\n{info.description.strip()}")

@@ -25,6 +25,6 @@ def command(name: str, *, list_: bool) -> None:
         return
     if name not in names:
         close = meant(name, names)
-        hint = f"did you mean {listed(close)}?" if close else f"known schemas: {', '.join(names)}"
+        hint = f"did you mean {listed(close)}?" if close else "`psfpolicy schema --list` names them"
         raise UsageError(f"unknown schema `{name}`", hint=hint)
     click.echo(resources.schema(name), nl=False)

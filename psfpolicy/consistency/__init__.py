@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from psfpolicy.consistency import names, network, values
+from psfpolicy import catalogue
+from psfpolicy.consistency import names, network, serving, values
 from psfpolicy.consistency.view import View
 from psfpolicy.mistake import Mistake, located
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from psfpolicy.catalogue import Tables
     from psfpolicy.model.place import Diagnostic, JsonValue, Path
     from psfpolicy.source import Document
 
@@ -60,6 +62,9 @@ RULES = (
     Rule(values.nothing_beside_none),
     Rule(values.regimes_said_once),
     Rule(values.third_parties_are_others),
+    Rule(values.platforms_are_of_their_hosting, whole=True),
+    Rule(serving.hosted_models_run_at_their_maker, whole=True),
+    Rule(serving.services_run_at_their_provider, whole=True),
     Rule(network.networks_exist),
     Rule(network.hosts_well_formed),
     Rule(network.addresses_parse),
@@ -73,15 +78,16 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
     return located(mistakes(document), document)
 
 
-def mistakes(document: Document, already: Collection[Mistake] = ()) -> Iterator[Mistake]:
+def mistakes(document: Document, already: Collection[Mistake] = (), own: Tables = catalogue.NONE) -> Iterator[Mistake]:
     """Give what is wrong with a document, by path.
 
     Args:
         document: Of any shape: a rule skips values of a type that it does not expect.
         already: What the schema found; a rule that relies on such a place is skipped, and no path is named twice.
+        own: The user's own rows of the catalogue, which names may mean too.
     """
     data = document.data
-    view = View(data)
+    view = View(data, own)
     base = isinstance(data, dict) and data.get("kind") == "LLMDeploymentBase"
     wrong = {mistake.path for mistake in already}
     for rule in RULES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from psfpolicy import resources
+from psfpolicy import catalogue
 from psfpolicy.mistake import Mistake, shown
 from psfpolicy.suggest import listed, meant
 
@@ -86,7 +86,7 @@ def sinks_resolved(view: View) -> Iterator[Mistake]:
 
 def regimes_known(view: View) -> Iterator[Mistake]:
     """Find regimes that the catalogue does not have."""
-    known = tuple(resources.catalogue("regimes"))
+    known = tuple(catalogue.rows("regimes", view.own))
     regimes = view.at("spec", "regimes")
     written = [
         (("spec", "regimes", index), name)

@@ -7,9 +7,11 @@ from datetime import date
 from math import prod
 from typing import TYPE_CHECKING
 
+from psfpolicy import catalogue
 from psfpolicy.geography import GROUPS, country_hint, is_country, is_region, region_hint
 from psfpolicy.mistake import Mistake, shown
 from psfpolicy.schema import keys_of_format
+from psfpolicy.suggest import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,7 @@ _DAY = re.compile(r"([0-9]{4}-[0-9]{2})-([0-9]{2})")
 _CODE = re.compile(r"[A-Z]{2}")
 _REGION = re.compile(r"(?:aws|gcp|azure):[a-z0-9-]+")
 _ACCELERATORS = ("spec", "serving", "accelerators")
+_SERVING = ("spec", "serving")
 _PARALLELISMS = ("tensorParallel", "pipelineParallel", "dataParallel")
 
 
@@ -36,11 +39,11 @@ def days_exist(view: View) -> Iterator[Mistake]:
 def countries_exist(view: View) -> Iterator[Mistake]:
     """Find codes of countries that ISO 3166-1 does not have."""
     for path, code in view.texts(*keys_of_format("country")):
-        if _CODE.fullmatch(code) and not is_country(code):
+        if _CODE.fullmatch(code) and not is_country(code, view.own):
             says = f"is {shown(code)}, which is no country of ISO 3166-1"
             yield Mistake(path, "unknown-country", says, country_hint(code, groups=False))
     for path, code in view.texts(*keys_of_format("area")):
-        if _CODE.fullmatch(code) and code not in GROUPS and not is_country(code):
+        if _CODE.fullmatch(code) and code not in GROUPS and not is_country(code, view.own):
             says = f"is {shown(code)}, which is no country of ISO 3166-1 and no group of countries"
             yield Mistake(path, "unknown-country", says, country_hint(code, groups=True))
 
@@ -48,9 +51,9 @@ def countries_exist(view: View) -> Iterator[Mistake]:
 def regions_exist(view: View) -> Iterator[Mistake]:
     """Find cloud regions that the catalogue does not have: their country would be a guess."""
     for path, region in view.texts(*keys_of_format("region")):
-        if _REGION.fullmatch(region) and not is_region(region):
+        if _REGION.fullmatch(region) and not is_region(region, view.own):
             says = f"is {shown(region)}, which is no region that the catalogue knows"
-            yield Mistake(path, "unknown-region", says, region_hint(region))
+            yield Mistake(path, "unknown-region", says, region_hint(region, view.own))
 
 
 def replicas_ordered(view: View) -> Iterator[Mistake]:
@@ -102,6 +105,23 @@ def third_parties_are_others(view: View) -> Iterator[Mistake]:
         if operator == "self" and _beside(view.data, parent, "hosting") == "third-party":
             says = "is `self`, but `hosting` beside it is `third-party`"
             yield Mistake(path, "contradiction", says, "name the party that operates it, or write `hosting: self`")
+
+
+def platforms_are_of_their_hosting(view: View) -> Iterator[Mistake]:
+    """Find a platform that is not what the hosting says, and one that is said to be run by the organisation itself.
+
+    Who runs the model decides which flows leave to a third party, so that the two must not say different things.
+    """
+    platform, hosting = view.at(*_SERVING, "platform"), view.at(*_SERVING, "hosting")
+    row = catalogue.rows("platforms", view.own).get(platform) if isinstance(platform, str) else None
+    if row is None:
+        return
+    if isinstance(hosting, str) and hosting not in row["hosting"]:
+        says = f"is {shown(platform)}, which is {listed(row['hosting'])}, but `hosting` is {shown(hosting)}"
+        yield Mistake((*_SERVING, "platform"), "contradiction", says, "name the platform that the model is served on")
+    if view.at(*_SERVING, "operator") == "self" and "operator" in row:
+        says = f"is `self`, but {row['operator']} operates {shown(platform)}"
+        yield Mistake((*_SERVING, "operator"), "contradiction", says, "name the party of `spec.parties` that it is")
 
 
 def _day_hint(month: str, day: str) -> str:

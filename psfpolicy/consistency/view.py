@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from psfpolicy.catalogue import Tables
     from psfpolicy.model.place import JsonValue, Path
 
 _FREE_KEYS = ("metadata", "labels")
@@ -19,6 +20,8 @@ class View:
     """The values of a descriptor, found once; of a wrong type where the schema was not met, which rules skip."""
 
     data: JsonValue
+    own: Tables = field(default_factory=dict)
+    """The user's own rows of the catalogue."""
     lists: list[tuple[Path, list[JsonValue]]] = field(default_factory=list)
     """Every list that holds maps, in the order of the document."""
     _by_key: dict[str, list[tuple[Path, JsonValue]]] = field(default_factory=dict)

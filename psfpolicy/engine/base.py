@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from psfpolicy.model.place import JsonValue
 
 
+Rule: TypeAlias = Literal["report", "sizing"]
+"""What can be asked: the whole report, or whether the model fits its accelerators alone, in a tenth of the time."""
+
+
 class Engine(Protocol):
-    """Something that evaluates `data.psfpolicy.report`."""
+    """Something that evaluates a rule of `data.psfpolicy`."""
 
     @property
     def name(self) -> str:
@@ -21,14 +25,15 @@ class Engine(Protocol):
         """The version of what evaluates: of wasmtime for `wasm`."""
         ...
 
-    def evaluate(self, question: dict[str, JsonValue]) -> dict[str, JsonValue]:
-        """Give the policy's report on one input document.
+    def evaluate(self, question: dict[str, JsonValue], rule: Rule = "report") -> dict[str, JsonValue]:
+        """Give the policy's answer on one input document.
 
         Args:
             question: The input document of the policy (`policy/input.schema.json`); finite numbers only.
+            rule: What is asked.
 
         Returns:
-            The value of `data.psfpolicy.report`, unordered and unchecked.
+            The value of that rule of `data.psfpolicy`, unordered and unchecked.
 
         Raises:
             EngineError: The policy was not loaded, aborted, trapped, ran over a bound, or gave no one answer.

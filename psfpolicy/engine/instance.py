@@ -62,23 +62,26 @@ class Instance:
             self._memory, imports = self._imports(policy)
             self._exports = dict(wasmtime.Instance(self._store, policy.module, imports).exports(self._store))
             self._require_contract()
-            self._entrypoint = self._entrypoint_number()
+            self._entrypoints = self._table("entrypoints")
+            self._require_entrypoint(_ENTRYPOINT)
             self._data = self._load(data)
             self._heap = self._call("opa_heap_ptr_get")
 
-    def evaluate(self, text: bytes) -> bytes:
+    def evaluate(self, text: bytes, entrypoint: str = _ENTRYPOINT) -> bytes:
         """Give the answer, JSON text, to an input, JSON text.
 
         Raises:
+            ModuleError: The policy has no such entry point.
             LimitError: A bound was hit.
             EvaluationError: The policy aborted or trapped.
             AnswerError: There is no answer, or it is not text.
         """
+        rule = self._require_entrypoint(entrypoint)
         with self._bounded():
             # The evaluation's heap starts after the input, so it takes nothing from the evaluation before.
             self._write(self._heap, text)
             heap = self._heap + len(text)
-            return self._read(self._call("opa_eval", 0, self._entrypoint, self._data, self._heap, len(text), heap, 0))
+            return self._read(self._call("opa_eval", 0, rule, self._data, self._heap, len(text), heap, 0))
 
     def _imports(self, policy: Compiled) -> tuple[wasmtime.Memory, list[wasmtime.Memory | wasmtime.Func]]:
         """Give the memory, and what the module imports: its memory, and the functions that only say what broke."""
@@ -110,11 +113,10 @@ class Instance:
             names = ", ".join(f"`{name}`" for name in sorted(builtins))
             raise ModuleError(f"the policy asks the host for {names}, which it does not give", hint=_RECOMPILE)
 
-    def _entrypoint_number(self) -> int:
-        entrypoints = self._table("entrypoints")
-        if _ENTRYPOINT not in entrypoints:
-            raise ModuleError(f"the policy has no entry point `{_ENTRYPOINT}`", hint=_REINSTALL)
-        return entrypoints[_ENTRYPOINT]
+    def _require_entrypoint(self, name: str) -> int:
+        if name not in self._entrypoints:
+            raise ModuleError(f"the policy has no entry point `{name}`", hint=_REINSTALL)
+        return self._entrypoints[name]
 
     def _constant(self, name: str) -> int:
         constant = self._exports.get(name)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from psfpolicy.engine.base import Rule
     from psfpolicy.engine.instance import Instance
     from psfpolicy.model.place import JsonValue
 
@@ -30,7 +31,7 @@ class WasmEngine:
     Not for use by several threads at once. wasmtime is imported at the first question, since that takes 35 ms.
 
     Args:
-        module: What `opa build -t wasm` compiled, with the entry point `psfpolicy/report` and no host function.
+        module: What `opa build -t wasm` compiled, with an entry point `psfpolicy/…` for each rule and no host function.
         data: What Rego sees as `data`, as JSON text.
         cache: The folder for compiled code, `cache_folder` names the user's; None compiles in each process.
         limits: Bounds of each evaluation.
@@ -72,8 +73,8 @@ class WasmEngine:
         """Why the compiled policy was not cached; None when it was, or before the first question."""
         return self._cache_note
 
-    def evaluate(self, question: dict[str, JsonValue]) -> dict[str, JsonValue]:
-        """Give the policy's report on one input document.
+    def evaluate(self, question: dict[str, JsonValue], rule: Rule = "report") -> dict[str, JsonValue]:
+        """Give the policy's answer on one input document.
 
         After an error the next question gets a fresh instance: what was wrong with one descriptor does not reach
         another.
@@ -81,9 +82,9 @@ class WasmEngine:
         text = question_text(question)
         instance = self._ready()
         self._instance = None
-        answer = instance.evaluate(text)
+        answer = instance.evaluate(text, f"psfpolicy/{rule}")
         self._instance = instance
-        return _report(answer)
+        return _result(answer, rule)
 
     def _ready(self) -> Instance:
         if self._program is None:
@@ -100,7 +101,7 @@ class WasmEngine:
         return partial(instance.Instance, policy, self._data, self._limits, watchdog)
 
 
-def _report(answer: bytes) -> dict[str, JsonValue]:
+def _result(answer: bytes, rule: Rule) -> dict[str, JsonValue]:
     """Give the one result of an answer.
 
     Raises:
@@ -111,12 +112,12 @@ def _report(answer: bytes) -> dict[str, JsonValue]:
     except (ValueError, RecursionError) as error:
         raise AnswerError("the answer of the policy is no JSON", hint=_HINT) from error
     match parsed:
-        case [{"result": dict(report), **rest}] if not rest:
-            return report
+        case [{"result": dict(result), **rest}] if not rest:
+            return result
         case []:
-            raise AnswerError("the policy gave no report: `data.psfpolicy.report` is undefined", hint=_HINT)
+            raise AnswerError(f"the policy gave no {rule}: `data.psfpolicy.{rule}` is undefined", hint=_HINT)
         case _:
-            raise AnswerError("the answer of the policy is not one report", hint=_HINT)
+            raise AnswerError(f"the answer of the policy is not one {rule}", hint=_HINT)
 
 
 def _refuse_constant(name: str) -> NoReturn:

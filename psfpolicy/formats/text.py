@@ -1,7 +1,8 @@
 """Text for a person in a terminal, readable without colour.
 
-For each descriptor: the verdict in one line; the domain scores; the findings that are not passes, worst first; the
-counts; and what would have to change for the gate to pass. Nothing is hidden without a line that says how many.
+For each descriptor: the verdict in one line; the domain scores, with the model's published baseline beside them, and
+those that are scored apart; the findings that are not passes, worst first; the counts; and what would have to change
+for the gate to pass. Nothing is hidden without a line that says how many.
 """
 
 from __future__ import annotations
@@ -17,9 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from psfpolicy.formats.base import Style
-    from psfpolicy.model.report import Assessment, Domain, Finding, Position, Problem, Reason, Report, Unassessed
+    from psfpolicy.model.report import (
+        Assessment,
+        Baseline,
+        CatalogueInfo,
+        Domain,
+        Finding,
+        Position,
+        Problem,
+        Reason,
+        Report,
+        Unassessed,
+    )
 
 _BAR = 20
+_METER = _BAR + 13
+"""Columns of a bar with its score and band."""
 _COLORS = {"fail": "31", "error": "35", "undecided": "35", "partial": "33", "pass": "32", "advisory": "36", "dim": "2"}
 _VERDICT_ORDER = ("undecided", "fail", "advisory", "pass")
 
@@ -66,9 +80,20 @@ class _Page:
             inert(
                 f"as of {report.as_of}; policy {report.policy.digest[:19]} by OPA {report.policy.opa_version}; "
                 f"engine {report.engine.name} {report.engine.version}; {report.tool.name} {report.tool.version}"
+                f"{_read_on(report.catalogue)}"
             ).rstrip(),
         )
+        yield from self._catalogue(report.catalogue)
         yield from self._forgiven()
+
+    def _catalogue(self, catalogue: CatalogueInfo) -> Iterator[str]:
+        own, age = catalogue.user_rows, catalogue.as_of
+        if own is not None:
+            counts = ", ".join(f"{len(ids)} of {table}" for table, ids in own.rows.items()) or "none"
+            yield inert(f"rows of your own: {counts}; {own.file} {own.digest[:19]}")
+        if age is not None and age.stale:
+            said = f"the catalogue is {age.days} days old: its oldest row was read on {age.oldest}"
+            yield self._paint("partial", inert(f"{said}; update psfpolicy, or the rows of your own"))
 
     def _forgiven(self) -> Iterator[str]:
         if self._report.exit_zero:
@@ -85,9 +110,7 @@ class _Page:
         said = ""
         if verdict == "advisory":
             said = ": standard would " + ("fail" if item.gate.reasons else "pass")
-        missing = inert(_listing(self._report.not_assessed))
-        caveat = f"; {missing} not yet assessed" if missing else ""
-        return f"{inert(item.file)}: {inert(item.id)}: {word} at gate {item.gate.name}{raised}{said}{caveat}"
+        return f"{inert(item.file)}: {inert(item.id)}: {word} at gate {item.gate.name}{raised}{said}"
 
     def _assessment(self, item: Assessment) -> Iterator[str]:
         yield self._verdict(item)
@@ -101,28 +124,47 @@ class _Page:
         yield from self._way_to_green(item)
 
     def _scores(self, item: Assessment) -> Iterator[str]:
-        titles = [inert(domain.title) for domain in item.domains]
-        width = max(map(len, titles), default=0)
-        for domain, title in zip(item.domains, titles, strict=True):
-            yield f"  {inert(domain.id)}  {title:<{width}}  {self._bar(domain)}"
+        width = max((len(inert(domain.title)) for domain in (*item.domains, *item.apart)), default=0)
+        beside = _beside(item.baseline)
+        if beside:
+            yield f"  {'':<{width + 7}}  {'':<{_METER}}  model baseline"
+        for domain in item.domains:
+            yield self._score(domain, width, beside)
         if item.overall is None:
             yield "  Overall: nothing applies"
-            return
-        yield f"  {'Overall':<{width + 7}}  {self._meter(item.overall.score, item.overall.band)}"
+        else:
+            published = f"  {item.baseline.overall:>3}" if item.baseline is not None else ""
+            yield f"  {'Overall':<{width + 7}}  {self._meter(item.overall.score, item.overall.band)}{published}"
+        for domain in item.apart:
+            yield self._score(domain, width, {}, _standing(item.gate.thresholds.get(domain.id)))
+        if item.baseline is not None:
+            yield f"  {_told(item.baseline)}"
 
-    def _bar(self, domain: Domain) -> str:
+    def _score(self, domain: Domain, width: int, beside: dict[str, str], *more: str) -> str:
+        meter, *remarks = (*self._bar(domain), *more)
+        shown = ", ".join((meter.rstrip(), *remarks))
+        if beside:
+            shown = f"{meter}  {beside.get(domain.id, '  -'):<14}  {', '.join(remarks)}"
+        return f"  {inert(domain.id):<5}  {inert(domain.title):<{width}}  {shown}"
+
+    def _bar(self, domain: Domain) -> list[str]:
+        """Give the bar of a domain, as wide as every other, and what is to be said of it."""
         effective, raw = domain.effective, domain.raw
         if effective.score is None or effective.band is None:
-            return "not applicable" if raw.score is None else f"waived, {raw.score} without waivers"
-        waived = f", {raw.score} without waivers" if raw.score != effective.score else ""
-        capped = ", capped: a critical control fails" if effective.capped else ""
-        return self._meter(effective.score, effective.band) + waived + capped
+            said = "not applicable" if raw.score is None else f"waived, {raw.score} without waivers"
+            return [f"{said:<{_METER}}"]
+        remarks = [self._meter(effective.score, effective.band)]
+        if raw.score != effective.score:
+            remarks.append(f"{raw.score} without waivers")
+        if effective.capped:
+            remarks.append("capped: a critical control fails")
+        return remarks
 
     def _meter(self, score: int, band: str) -> str:
         full, empty = ("█", "░") if self._style.unicode else ("#", ".")
         cells = (score * _BAR + 50) // 100
         color = {"Strong": "pass", "Partial": "partial"}.get(band, "fail")
-        return f"{self._paint(color, full * cells + empty * (_BAR - cells))} {score:>3}  {band}"
+        return f"{self._paint(color, full * cells + empty * (_BAR - cells))} {score:>3}  {band:<7}"
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         waived = f"  waived by {inert(finding.waiver)}" if finding.waiver else ""
@@ -204,12 +246,38 @@ class _Page:
             score = "  -" if row.score < 0 else f"{row.score:>3}"
             yield f"  {label}  {score}  {inert(row.id)}  {row.fails} fail, {row.partials} partial  {inert(row.file)}"
         counts = self._report.summary
-        verdicts = ", ".join(f"{count} {name}" for name, count in counts.verdicts.items() if count)
+        verdicts = ", ".join(f"{count} {inert(name)}" for name, count in counts.verdicts.items() if count)
         failed_files = f"; {_counted(counts.unassessed, 'file')} not assessed" if counts.unassessed else ""
         yield f"  {_counted(counts.descriptors, 'descriptor')}: {verdicts or 'none'}{failed_files}"
 
     def _paint(self, color: str, text: str) -> str:
         return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self._style.color else text
+
+
+def _beside(baseline: Baseline | None) -> dict[str, str]:
+    """Give what stands beside the domains, by their ids."""
+    domains = () if baseline is None else baseline.domains
+    return {domain.id: inert(f"{domain.score:>3}  {domain.band}") for domain in domains}
+
+
+def _standing(threshold: int | None) -> str:
+    """Give what a score that stands apart is good for."""
+    asked = "the gate does not ask for it" if threshold is None else f"the settings ask for {threshold}"
+    return f"apart from the overall; {asked}"
+
+
+def _told(baseline: Baseline) -> str:
+    configuration = f" ({baseline.configuration})" if baseline.configuration else ""
+    base = ", the base of what is served" if baseline.of_base else ""
+    said = f"model baseline: published {baseline.date} for {baseline.title}{configuration}{base}; it enters no score"
+    return inert(said)
+
+
+def _read_on(catalogue: CatalogueInfo) -> str:
+    age = catalogue.as_of
+    if age is None:
+        return ""
+    return f"; catalogue of {age.oldest}" + (f" to {age.newest}" if age.newest != age.oldest else "")
 
 
 class _Row(NamedTuple):
@@ -291,7 +359,3 @@ def _width(character: str) -> int:
 
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _listing(words: tuple[str, ...]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

@@ -77,6 +77,9 @@ Port: TypeAlias = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_integra
 Decimal: TypeAlias = Annotated[float, Field(ge=0, le=DECIMAL_LIMIT, allow_inf_nan=False)]
 """A quantity that need not be whole, from 0."""
 
+Score: TypeAlias = Annotated[int, Field(ge=0, le=100), BeforeValidator(_integral)]
+"""A score, from 0 to 100."""
+
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 """A part of a whole, from 0 to 1."""
 

@@ -17,6 +17,24 @@ STATUSES: tuple[Status, ...] = ("error", "fail", "partial", "pass", "not-applica
 """Worst first."""
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 """Worst first."""
+FlowKind: TypeAlias = Literal[
+    "inference",
+    "guard",
+    "validator",
+    "detector",
+    "sink",
+    "store",
+    "export",
+    "egress",
+    "fallback",
+    "weights",
+    "telemetry",
+    "other",
+]
+"""What a flow is."""
+Carried: TypeAlias = Literal["logs", "metrics", "prompts", "responses", "traces", "weights"]
+"""What a flow takes along."""
+
 GATES: tuple[GateName, ...] = ("advisory", "baseline", "standard", "strict")
 """Each includes the one before it."""
 
@@ -60,7 +78,7 @@ class Finding:
     severity: Severity
     """Severity of the control."""
     domain: str
-    """Domain of the framework, such as `PSF-1`."""
+    """Domain of the control, such as `PSF-1`."""
     message: str
     """Names the subject, the value seen and the value wanted. Secrets are masked."""
     path: str
@@ -93,7 +111,7 @@ class Control:
     title: str
     """Its title."""
     domain: str
-    """Domain of the framework, such as `PSF-1`."""
+    """Domain that it is scored in, such as `PSF-1`."""
     criterion: str | None
     """The framework's own criterion, where its official text exists."""
     severity: Severity
@@ -102,6 +120,33 @@ class Control:
     """Worst status of its findings."""
     effective: Literal["pass", "partial", "fail", "not-applicable", "error", "waived"]
     """The same without the waived findings; `waived` leaves both sums of the score."""
+
+
+@record
+class Flow:
+    """A way by which data leaves the serving process or comes to rest."""
+
+    path: str
+    """Path in the document; items of named lists by name."""
+    kind: FlowKind
+    """What it is."""
+    name: str
+    """Its name; secrets are masked."""
+    carries: tuple[Carried, ...]
+    """What it takes along, in alphabetical order."""
+    country: str | None
+    """Where its bytes are, ISO 3166-1 alpha-2; null where nobody said."""
+    operator: str | None
+    """Party that runs it, or `self`; null where nobody said."""
+    jurisdiction: str | None
+    """Country under whose law the operator is; null where nobody said."""
+    third_party: bool | None
+    """Another party runs it, and not merely the machines; null where nobody said who does."""
+    border: bool | None
+    """It leaves the country in which the deployment is, or the organisation's where another party runs the model; null
+    where one of the two is not known."""
+    place: Position
+    """Where it is declared, or the nearest parent of it."""
 
 
 @record
@@ -132,12 +177,12 @@ class Overall:
 
 @record
 class Domain:
-    """One domain of the framework."""
+    """The score of a domain: of the framework, or of one that is scored apart."""
 
     id: str
-    """`PSF-1` to `PSF-8`."""
+    """`PSF-1` to `PSF-8`; of one that is scored apart, an id of ours, such as `OPS`."""
     title: str
-    """Its title."""
+    """Its title, such as `Input Governance` or `Operations`."""
     raw: Score
     """Waivers ignored."""
     effective: Score
@@ -157,7 +202,7 @@ class Reason:
     score: int | None
     """The domain's effective score, rounded."""
     threshold: int | None
-    """The least score that the gate asks of the domain."""
+    """The least score that the gate, or a floor of the settings, asks of the domain."""
 
 
 @record
@@ -168,10 +213,46 @@ class Gate:
     """Its name."""
     requested: GateName
     """What the user asked for; lower than `name` where the settings have a higher floor."""
+    thresholds: dict[str, int]
+    """Least scores that the settings ask for beside the gate's own, by domain; empty where they ask for none."""
     verdict: Verdict
     """`undecided` wherever a control could not be decided."""
     reasons: tuple[Reason, ...]
     """What stands in the way; empty for a pass. For `advisory`: what `standard` would have said."""
+
+
+@record
+class BaselineDomain:
+    """What the published assessment of a model says of one domain."""
+
+    id: str
+    """`PSF-1` to `PSF-8`."""
+    score: int
+    """0 to 100, as published."""
+    band: str
+    """`strong`, `partial` or `gap`, as published: no function of the score, and none of our bands."""
+
+
+@record
+class Baseline:
+    """The published assessment of the model: what it brings before any control. It enters no score and no gate."""
+
+    model: str
+    """Id of the model's row in the catalogue."""
+    title: str
+    """What the model is called."""
+    of_base: bool
+    """It is of the model that the served one was made from, which may answer otherwise."""
+    configuration: str | None
+    """What was assessed, where the assessment says so."""
+    overall: int
+    """0 to 100, as published."""
+    domains: tuple[BaselineDomain, ...]
+    """By id; those that were published."""
+    date: str
+    """Month or day of the assessment."""
+    source: str
+    """Where it can be read."""
 
 
 @record
@@ -193,11 +274,18 @@ class Assessment:
     overall_raw: Overall | None
     """The same with waivers ignored."""
     domains: tuple[Domain, ...]
-    """By id."""
+    """By id; those of the framework."""
+    apart: tuple[Domain, ...]
+    """By id; the domains with a score of their own, such as Operations. They enter no overall score, and a gate only
+    where the settings ask for a least score."""
     controls: tuple[Control, ...]
-    """By domain and id."""
+    """By domain and id, those that are scored apart last."""
     findings: tuple[Finding, ...]
-    """By domain, control and place."""
+    """By domain, control and place, those that are scored apart last."""
+    baseline: Baseline | None
+    """The published assessment of the model; null where none is known."""
+    flows: tuple[Flow, ...]
+    """By place: where data goes, whether or not a control asks about it."""
     declared_none: tuple[str, ...]
     """Paths of the lists that are declared empty: the descriptor's word that there is none."""
 
@@ -259,6 +347,42 @@ class EngineInfo:
 
 
 @record
+class CatalogueAge:
+    """How old the rows of the catalogue are, regions left out: where one stands does not change."""
+
+    oldest: str
+    """Day on which the source of the oldest row was read, YYYY-MM-DD."""
+    newest: str
+    """The same of the newest row."""
+    days: int
+    """Age of the oldest row on the as-of date."""
+    stale: bool
+    """It is so old that a report warns."""
+
+
+@record
+class OwnRows:
+    """The user's own rows, which were laid over those that psfpolicy ships."""
+
+    file: str
+    """The file, relative to the working directory."""
+    digest: str
+    """`sha256:` and the digest of its bytes."""
+    rows: dict[str, tuple[str, ...]]
+    """Ids of the rows, sorted, by table."""
+
+
+@record
+class CatalogueInfo:
+    """The data that the policy judged by."""
+
+    as_of: CatalogueAge | None
+    """How old it is; null where nothing was assessed."""
+    user_rows: OwnRows | None
+    """Null where the settings name no file of them."""
+
+
+@record
 class InputFile:
     """A file that was read."""
 
@@ -298,8 +422,8 @@ class Report:
     """What decided."""
     engine: EngineInfo
     """What evaluated it."""
-    not_assessed: tuple[str, ...]
-    """Areas that no control decides yet: a pass says nothing of them."""
+    catalogue: CatalogueInfo
+    """The data that it judged by."""
     exit_zero: bool
     """The run was told to exit with 0 where a gate was not passed."""
     exit_code: int

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from psfpolicy.catalogue import Tables, UserRows
     from psfpolicy.gates import GateRule
-    from psfpolicy.model.report import Assessment, InputFile, Position, Unassessed, Verdict
+    from psfpolicy.model.report import Assessment, CatalogueAge, InputFile, Position, Unassessed, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +27,19 @@ class Request:
     """RFC 3339, UTC."""
     unwaivable: tuple[str, ...] = ()
     """Ids of controls that no waiver may cover."""
+    rows: UserRows | None = None
+    """The user's own rows of the catalogue."""
     jobs: int = 1
     """Processes that assess, at most."""
     exit_zero: bool = False
     """Exit with 0 where a gate was not passed."""
     stdin: bytes | None = None
     """What standard input held, where a path is `-`."""
+
+    @property
+    def own(self) -> Tables:
+        """The user's own rows by table; empty where there are none."""
+        return {} if self.rows is None else self.rows.tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,5 +63,6 @@ class Outcome:
     name: str
     decided: tuple[Decided, ...]
     inputs: tuple[InputFile, ...]
-    not_assessed: tuple[str, ...] = ()
+    catalogue_age: CatalogueAge | None = None
+    """How old the rows are that decided; None where nothing was decided."""
     unassessed: Unassessed | None = None

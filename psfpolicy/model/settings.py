@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from psfpolicy.model.closed import Closed, Many, OneOrMore, Text
+from psfpolicy.model.closed import Closed, Many, OneOrMore, Score, Text
 from psfpolicy.model.descriptor.metadata import Environment
 from psfpolicy.model.report import GateName
 
@@ -21,6 +21,8 @@ class GateFloor(Closed):
     """Environments that it is for; all where it is absent."""
     gate: GateName
     """The least gate."""
+    thresholds: Annotated[dict[str, Score] | None, Field(examples=[{"OPS": 60}])] = None
+    """Least scores by domain, whatever the gate; of several floors the highest counts."""
 
 
 class Settings(Closed):
@@ -30,8 +32,13 @@ class Settings(Closed):
     """The least gate of every descriptor; the command line and the environment can only raise it."""
     gates: Many[GateFloor] | None = None
     """Higher floors for some descriptors."""
+    thresholds: Annotated[dict[str, Score] | None, Field(examples=[{"OPS": 60}])] = None
+    """Least scores of every descriptor by domain, whatever the gate, beside what the gate asks. Without one for it the
+    operations score (`OPS`) gates nothing."""
     unwaivable: Annotated[Many[Text] | None, Field(examples=[["deploy-model-pinned"]])] = None
     """Ids of controls that no waiver covers."""
+    catalogue: Annotated[Text | None, Field(examples=["psfpolicy-catalogue.yaml"])] = None
+    """File of your own rows of the catalogue, relative to the settings: `{models: {id: row}, regimes: {id: row}}`."""
     format: Annotated[Text | None, Field(examples=["text", "json"])] = None
     """Format of the report on standard output."""
     output: Annotated[Many[Text] | None, Field(examples=[["json=report.json"]])] = None

@@ -38,12 +38,22 @@ def diagnostics_of(document: Document, name: str) -> tuple[Diagnostic, ...]:
         document: The document.
         name: The schema that it is held to, as `psfpolicy schema` knows it: `settings-v1`.
     """
-    if accepts(document.data, name):
+    return located(mistakes_of(document.data, name), document)
+
+
+def mistakes_of(data: JsonValue, name: str) -> tuple[Mistake, ...]:
+    """Give every mistake of data of another kind, by path and in no order; none when it is valid.
+
+    Args:
+        data: The data.
+        name: The schema that it is held to, as `psfpolicy schema` knows it: `catalogue/models`.
+    """
+    if accepts(data, name):
         return ()
-    from psfpolicy.schema.explain import explained  # noqa: PLC0415  # a valid document needs none of it
+    from psfpolicy.schema.explain import explained  # noqa: PLC0415  # valid data needs none of it
     from psfpolicy.schema.tree import Tree  # noqa: PLC0415  # likewise
 
-    return located(explained(Tree(schema(name)), document.data), document)
+    return tuple(explained(Tree(schema(name)), data))
 
 
 def mistakes(document: Document, *, partial: bool = False) -> tuple[Mistake, ...]:

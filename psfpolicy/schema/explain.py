@@ -55,7 +55,12 @@ def _note_keys(failure: Failure, keys: dict[Path, Keys]) -> bool:
     """Note a failure that is about the keys of a map; False when it is not."""
     of_map = keys.get(failure.path) or Keys(failure.path)
     if failure.keyword == "additionalProperties" and isinstance(failure.value, dict):
-        unknown = (key for key in failure.value if key not in failure.schema.get("properties", ()))
+        patterns = tuple(failure.schema.get("patternProperties", ()))
+        unknown = (
+            key
+            for key in failure.value
+            if key not in failure.schema.get("properties", ()) and not any(fits(pattern, key) for pattern in patterns)
+        )
         of_map.unknown.extend(islice(unknown, MOST_MISTAKES + 1))
     elif failure.keyword == "required" and isinstance(failure.value, dict):
         of_map.missing.extend((key,) for key in failure.wanted if key not in failure.value)
@@ -124,6 +129,21 @@ def _alternatives(failure: Failure) -> Words:
     return "contradiction", f"has {listed(keys, last='and')}, and must have one of them", "leave out the others"
 
 
+def _const(failure: Failure) -> Words:
+    return "not-allowed", f"is {shown(failure.value)}, and must be {shown(failure.wanted)}", None
+
+
+def _alone(failure: Failure) -> Words:
+    written = failure.value if isinstance(failure.value, dict) else {}
+    pairs = ((key, other) for key, others in failure.wanted.items() if key in written for other in others)
+    key, lacking = next((key, other) for key, other in pairs if other not in written)
+    return "missing-key", f"has {listed((key,))}, and lacks {listed((lacking,))}, which goes with it", None
+
+
+def _forbidden(_: Failure) -> Words:
+    return "contradiction", "does not go with what stands beside it", "leave it out"
+
+
 def _other(failure: Failure) -> Words:
     return "not-valid", f"is {seen(failure.value)}, which its schema does not accept (`{failure.keyword}`)", None
 
@@ -136,8 +156,11 @@ def _present(data: JsonValue, path: Path) -> frozenset[str]:
 
 _WORDS: dict[str, Callable[[Failure], Words]] = {
     "anyOf": _alternatives,
+    "const": _const,
+    "dependentRequired": _alone,
     "enum": _enum,
     "minItems": _too_few,
+    "not": _forbidden,
     "oneOf": _alternatives,
     "pattern": _pattern,
     "type": _type,

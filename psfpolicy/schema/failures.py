@@ -44,7 +44,7 @@ def failures(schema: Mapping[str, Any], data: JsonValue) -> Iterator[Failure]:
         schema: A JSON Schema, draft 2020-12.
         data: Any document that is made of JSON values.
     """
-    for error in _Validator(schema).iter_errors(data):
+    for error in _Validator(_without_false(schema)).iter_errors(data):
         yield from _specific(error)
 
 
@@ -54,6 +54,20 @@ def fits(pattern: str, text: str) -> bool:
         return _compiled(pattern).is_valid(text)
     except UnicodeEncodeError:  # a lone surrogate, which is no text
         return False
+
+
+def _without_false(schema: Any) -> Any:
+    """Say `false` as `{"not": {}}`: jsonschema 4 leaves the key out of the path of what a property `false` refuses."""
+    if isinstance(schema, list):
+        return [_without_false(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    said = {keyword: _without_false(value) for keyword, value in schema.items()}
+    if isinstance(said.get("properties"), dict):
+        said["properties"] = {
+            key: {"not": {}} if value is False else value for key, value in said["properties"].items()
+        }
+    return said
 
 
 def _specific(error: ValidationError) -> Iterator[Failure]:

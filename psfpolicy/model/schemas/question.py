@@ -31,7 +31,10 @@ def question() -> Schema:
             },
             today={"type": "string"},
             gate={"type": "string", "enum": list(GATES)},
-            parameters=_map(unwaivable={"type": "array", "items": {"type": "string"}}),
+            parameters=_map(
+                unwaivable={"type": "array", "items": {"type": "string"}},
+                thresholds={"type": "object", "additionalProperties": {"type": "integer"}},
+            ),
         ),
         "$defs": {"Descriptor": descriptor, **definitions},
     }

@@ -1,0 +1,77 @@
+"""One descriptor put to the policy: the question, and the answer read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from psfpolicy import resources
+from psfpolicy.answer import read_answer, read_sizing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from psfpolicy.answer import Answer
+    from psfpolicy.capacity import Sizing
+    from psfpolicy.catalogue import Tables
+    from psfpolicy.engine.base import Engine
+    from psfpolicy.model.place import JsonValue, Path
+    from psfpolicy.model.report import GateName
+    from psfpolicy.resources import ControlInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the policy is asked; `policy/input.schema.json` describes its document."""
+
+    descriptor: JsonValue
+    """The descriptor, or as much of one as the asker reads the answer to."""
+    today: str
+    """The as-of date, YYYY-MM-DD."""
+    gate: GateName = "advisory"
+    """The gate to hold it against."""
+    secrets: tuple[Path, ...] = ()
+    """Where the host found literal secrets."""
+    unwaivable: tuple[str, ...] = ()
+    """Ids of controls that no waiver may cover."""
+    thresholds: Mapping[str, int] = field(default_factory=dict)
+    """Least scores of domains that stand apart, by id."""
+    own: Tables = field(default_factory=dict)
+    """The user's own rows of the catalogue."""
+
+    def document(self) -> dict[str, JsonValue]:
+        """Give the input of the policy."""
+        return {
+            "descriptor": self.descriptor,
+            "facts": {"evidence": [], "secrets": [list(path) for path in self.secrets]},
+            "catalogue": {table: dict(rows) for table, rows in self.own.items()},
+            "waivers": [],
+            "today": self.today,
+            "gate": self.gate,
+            "parameters": {"unwaivable": list(self.unwaivable), "thresholds": dict(self.thresholds)},
+        }
+
+
+def ask(question: Question, engine: Engine) -> Answer:
+    """Ask an engine what the policy says of a descriptor.
+
+    Raises:
+        EngineError: The policy could not be asked, or did not answer in the agreed shape.
+    """
+    return read_answer(engine.evaluate(question.document()), controls(), question.gate)
+
+
+def ask_capacity(question: Question, engine: Engine) -> Sizing:
+    """Ask an engine whether the model of a descriptor fits its accelerators, and nothing else.
+
+    Raises:
+        EngineError: The policy could not be asked, or did not answer in the agreed shape.
+    """
+    return read_sizing(engine.evaluate(question.document(), "sizing"))
+
+
+@cache
+def controls() -> Mapping[str, ControlInfo]:
+    """Give the controls that must answer, by id."""
+    return {info.id: info for info in resources.controls()}

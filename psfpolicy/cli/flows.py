@@ -1,0 +1,93 @@
+"""`psfpolicy flows`: where data goes, who runs it there, and what leaves to a third party or over a border."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from psfpolicy.model.report import Assessment, Report
+
+
+@click.command("flows")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "mermaid", "dot", "json"]),
+    default="table",
+    show_default=True,
+    help="A table, a graph for Mermaid or Graphviz, or JSON.",
+)
+@click.option(
+    "--settings",
+    "settings_path",
+    envvar="PSFPOLICY_SETTINGS",
+    metavar="FILE",
+    help="The settings that name the rows of your own, by default the nearest .psfpolicy.yaml.",
+)
+def command(files: tuple[str, ...], *, format_: str, settings_path: str | None) -> None:
+    """Show every flow of data of deployments.
+
+    FILE is a descriptor, a folder to search, or - for standard input. For each flow: what it carries, in which country
+    it ends, who operates it and under whose law. Third parties, borders and what nobody said are marked.
+    """
+    report = _report(files, settings_path)
+    if report.unassessed:
+        raise _unread(report)
+    for line in _lines(report.assessments, format_):
+        click.echo(line)
+
+
+def _report(files: tuple[str, ...], settings_path: str | None) -> Report:
+    from datetime import UTC, datetime
+
+    from psfpolicy.cli.check import standard_input
+    from psfpolicy.gates import GateRule
+    from psfpolicy.model.run import Request
+    from psfpolicy.pipeline import check
+    from psfpolicy.settings import settings_of
+
+    now = datetime.now(UTC)
+    return check(
+        Request(
+            paths=files,
+            gate=GateRule(requested="advisory"),
+            today=now.date().isoformat(),
+            generated_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            rows=settings_of(settings_path).rows,
+            stdin=standard_input() if "-" in files else None,
+        )
+    )
+
+
+def _unread(report: Report) -> Exception:
+    from psfpolicy.errors import NotAssessedError
+
+    first = report.unassessed[0]
+    problem = first.problems[0]
+    where = "" if problem.place is None else f":{problem.place.start_line}:{problem.place.start_column}"
+    said = f"`{first.file}` is not valid: {first.file}{where}: {problem.message}"
+    return NotAssessedError(said, hint="`psfpolicy check` shows everything that is wrong in it")
+
+
+def _lines(assessments: Sequence[Assessment], format_: str) -> Iterator[str]:
+    if format_ == "json":
+        yield _json(assessments)
+        return
+    from psfpolicy import flowchart
+
+    yield from {"table": flowchart.table, "mermaid": flowchart.mermaid, "dot": flowchart.dot}[format_](assessments)
+
+
+def _json(assessments: Sequence[Assessment]) -> str:
+    import json
+
+    from psfpolicy.model.record import jsonable
+
+    found = [{"deployment": item.id, "file": item.file, "flows": jsonable(item.flows)} for item in assessments]
+    # Broken for build logs as the report is.
+    return json.dumps(found, ensure_ascii=True, indent=2).replace("##", "#\\u0023")
