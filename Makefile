@@ -7,7 +7,7 @@ OPA_VERSION := $(shell cat policy/opa-version)
 OPA := .cache/opa/$(OPA_VERSION)/opa
 AS_OF := 2026-11-21
 
-.PHONY: help demo test lint drift generated policy schemas docs opa bench format clean
+.PHONY: help demo test lint drift generated policy schemas docs opa bench snapshots format clean
 
 help: ## Show what can be made.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,11 @@ docs: $(VENV)/.dev ## Write the generated pages.
 
 bench: $(VENV)/.dev opa ## Measure against conftest, checkov and bare Python; see benchmarks/README.md.
 	$(BIN)/python benchmarks/run.py
+
+# The pages show what the examples say at their heads.
+snapshots: policy ## Write the outputs of the examples and the cases anew, for review.
+	$(BIN)/python -m pytest -q tests/acceptance/test_examples.py tests/acceptance/test_systems.py --update-snapshots
+	$(BIN)/python docs/generate.py
 
 format: $(VENV)/.dev ## Format Python and Rego.
 	$(BIN)/ruff format .

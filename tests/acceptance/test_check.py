@@ -71,10 +71,7 @@ def test_advisory_passes_and_says_what_standard_would_have_said(here: Path, run:
     (here / "deploy.yaml").write_text(MINIMAL)
     ran = run("check", *DAY, "--gate", "advisory", "-q", "deploy.yaml")
     assert ran.code == 0
-    assert ran.out == (
-        "deploy.yaml: production/assistant: ADVISORY at gate advisory: standard would fail; "
-        "residency, licences and capacity not yet assessed\n"
-    )
+    assert ran.out == "deploy.yaml: production/assistant: ADVISORY at gate advisory: standard would fail\n"
 
 
 @pytest.mark.parametrize("path", ["missing.yaml", "missing/", ""])
@@ -158,8 +155,8 @@ def test_several_documents_of_a_file_are_each_assessed(here: Path, run: Callable
     (here / "deploy.yaml").write_text(MINIMAL + "---\n" + MINIMAL.replace("name: assistant", "name: other"))
     found = report(run("check", *DAY, "--format", "json", "deploy.yaml"))["assessments"]
     assert [(item["id"], item["document"], item["line"]) for item in found] == [
-        ("production/assistant", 0, 4),
-        ("production/other", 1, 20),
+        ("production/assistant", 0, 6),
+        ("production/other", 1, 24),
     ]
 
 
@@ -168,7 +165,7 @@ def test_two_descriptors_with_one_identity_are_both_an_error(here: Path, run: Ca
     (here / "b.yaml").write_text(MINIMAL)
     ran = run("check", *DAY, "a.yaml", "b.yaml")
     assert ran.code == 4
-    said = "duplicate-identity: `production/assistant` is described more than once: a.yaml:7, b.yaml:7"
+    said = "duplicate-identity: `production/assistant` is described more than once: a.yaml:9, b.yaml:9"
     assert ran.out.count(said) == 2
 
 
@@ -259,7 +256,37 @@ def test_a_gate_in_the_settings_can_only_be_raised(here: Path, run: Callable[...
     assert lowered.code == 1
     assert "FAIL at gate baseline (raised from advisory by a floor in the settings)" in lowered.out
     raised = run("check", *DAY, "-q", "--gate", "strict", "deploy.yaml")
-    assert "FAIL at gate strict;" in raised.out
+    assert raised.out.endswith("FAIL at gate strict\n")
+
+
+def test_operations_that_fail_block_no_gate(here: Path, run: Callable[..., Ran]) -> None:
+    (here / "deploy.yaml").write_text(RECOMMENDED[: RECOMMENDED.index("  operations:\n")])
+    ran = run("check", *DAY, "--gate", "strict", "deploy.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    assert "fail  medium  ops-team-capacity" in ran.out
+    assert "Gap, apart from the overall; the gate does not ask for it\n" in ran.out
+    assert "nothing stands in the way of strict" in ran.out
+
+
+def test_a_threshold_in_the_settings_makes_the_operations_score_count(here: Path, run: Callable[..., Ran]) -> None:
+    (here / "deploy.yaml").write_text(RECOMMENDED)
+    (here / ".psfpolicy.yaml").write_text("thresholds: {OPS: 98}\n")
+    met = run("check", *DAY, "--gate", "strict", "--format", "json", "deploy.yaml")
+    assert (met.code, report(met)["assessments"][0]["gate"]["thresholds"]) == (0, {"OPS": 98})
+    (here / ".psfpolicy.yaml").write_text("thresholds: {OPS: 99}\n")
+    missed = run("check", *DAY, "--gate", "baseline", "deploy.yaml")
+    assert missed.code == 1
+    assert "Strong, apart from the overall; the settings ask for 99\n" in missed.out
+    assert "  to pass baseline: lift OPS from 98 to 99\n" in missed.out
+
+
+def test_a_threshold_holds_for_the_environments_of_its_floor(here: Path, run: Callable[..., Ran]) -> None:
+    (here / "a.yaml").write_text(RECOMMENDED)
+    (here / "b.yaml").write_text(RECOMMENDED.replace("environment: production", "environment: staging"))
+    floor = "{environments: [production], gate: advisory, thresholds: {OPS: 99}}"
+    (here / ".psfpolicy.yaml").write_text(f"gates: [{floor}]\n")
+    found = report(run("check", *DAY, "--gate", "baseline", "--format", "json", "."))["assessments"]
+    assert {item["file"]: item["gate"]["verdict"] for item in found} == {"a.yaml": "fail", "b.yaml": "pass"}
 
 
 def test_a_floor_holds_for_its_files_and_environments(here: Path, run: Callable[..., Ran]) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.conftest import Ran
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("check", "completion", "controls", "explain", "init", "schema")
+COMMANDS = ("capacity", "catalogue", "check", "completion", "controls", "explain", "flows", "init", "schema")
 
 
 def test_help_lists_the_commands_and_the_exit_codes(run: Callable[..., Ran]) -> None:
@@ -108,10 +108,7 @@ def test_a_slip_of_the_command_line_is_exit_2_and_says_what_was_meant(
         (("schema", "setting-v1"), "psfpolicy: unknown schema `setting-v1`\nhint: did you mean `settings-v1`?\n"),
         (
             ("schema", "../resources"),
-            """\
-psfpolicy: unknown schema `../resources`
-hint: known schemas: llm-deployment-v1, report-v1, settings-v1
-""",
+            "psfpolicy: unknown schema `../resources`\nhint: `psfpolicy schema --list` names them\n",
         ),
         (
             ("controls", "--domain", "PSF-9"),
@@ -119,7 +116,7 @@ hint: known schemas: llm-deployment-v1, report-v1, settings-v1
 psfpolicy: unknown domain `PSF-9`
 hint: known domains: PSF-1 (Input Governance), PSF-2 (Output Validation), PSF-3 (Data Protection), \
 PSF-4 (Observability), PSF-5 (Deployment Safety), PSF-6 (Human Oversight), PSF-7 (Security Posture), \
-PSF-8 (Vendor Resilience)
+PSF-8 (Vendor Resilience), OPS (Operations)
 """,
         ),
     ],
@@ -169,9 +166,10 @@ def test_controls_is_a_table_of_all_of_them(run: Callable[..., Ran]) -> None:
     ran = run("controls")
     *rows, total = ran.out.splitlines()
     assert [row.split()[3] for row in rows] == [
-        info.id for info in sorted(resources.controls(), key=lambda info: (info.domain, info.id))
+        info.id for info in sorted(resources.controls(), key=lambda info: (info.apart, info.domain, info.id))
     ]
     assert rows[0] == "PSF-1  high      PSF-1.3  input-audit-log               Input audit log"
+    assert rows[-1] == "OPS    low       -        ops-utilisation               Target utilisation"
     assert total == f"{len(rows)} of {len(rows)} controls"
 
 
@@ -185,6 +183,14 @@ def test_controls_are_chosen_by_domain_and_severity(run: Callable[..., Ran]) -> 
     assert run("controls", "--domain", "input governance", "--severity", "critical").out == ran.out
 
 
+def test_controls_of_operations_are_chosen_by_their_domain_and_say_that_they_are_scored_apart(
+    run: Callable[..., Ran],
+) -> None:
+    ids = [row.split()[3] for row in run("controls", "--domain", "operations").out.splitlines()[:-1]]
+    assert ids == [info.id for info in resources.controls() if info.id.startswith("ops-")]
+    assert "OPS Operations, scored apart; low; provenance: practice\n" in run("explain", "ops-cost-crossover").out
+
+
 def test_controls_as_json_hold_what_the_policy_says_of_them(run: Callable[..., Ran]) -> None:
     found = json.loads(run("controls", "--severity", "critical", "--format", "json").out)
     bundled = json.loads((resources.BUNDLE / "controls.json").read_text())
@@ -196,8 +202,10 @@ def test_controls_as_json_hold_what_the_policy_says_of_them(run: Callable[..., R
 
 
 def test_schema_prints_what_is_committed(run: Callable[..., Ran]) -> None:
-    assert run("schema", "--list").out.split() == ["llm-deployment-v1", "report-v1", "settings-v1"]
-    for name in resources.schema_names():
+    names = run("schema", "--list").out.split()
+    committed = [path.relative_to(ROOT / "schemas").as_posix() for path in (ROOT / "schemas").rglob("*.schema.json")]
+    assert [f"{name}.schema.json" for name in names] == sorted(committed)
+    for name in names:
         assert run("schema", name).out == (ROOT / f"schemas/{name}.schema.json").read_text()
     assert run("schema").out == run("schema", "llm-deployment-v1").out
 

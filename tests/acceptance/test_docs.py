@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
 WRITTEN = [page for page in PAGES if not page.read_text().startswith("<!-- Generated")]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -142,7 +143,7 @@ def test_help_names_the_same_exit_codes(run: Callable[..., Ran]) -> None:
 
 def test_every_option_of_check_is_documented_with_its_variable_and_its_key() -> None:
     usage = (ROOT / "docs/usage.md").read_text()
-    section = usage[usage.index("## Options of `check`") : usage.index("\n## Settings")]
+    section = usage.partition("## Options of `check`")[2].partition("\n## ")[0]
     rows = [[cell.strip() for cell in line.split("|")[1:4]] for line in section.splitlines() if line.startswith("| `")]
     documented = {
         option: (variable.strip("`"), key.split("`")[1] if key else "")
@@ -156,7 +157,16 @@ def test_every_option_of_check_is_documented_with_its_variable_and_its_key() -> 
         if option not in {"paths", "--output"}
     }
     settings = set(json.loads(resources.schema("settings-v1"))["properties"])
-    assert {key for _, key in documented.values() if key} == settings - {"gates", "unwaivable"}
+    of_settings_only = {"catalogue", "gates", "thresholds", "unwaivable"}
+    assert {key for _, key in documented.values() if key} == settings - of_settings_only
+
+
+@pytest.mark.parametrize("name", ["capacity", "catalogue", "controls", "flows", "schema"])
+def test_every_option_of_another_command_is_documented(name: str, run: Callable[..., Ran]) -> None:
+    usage = (ROOT / "docs/usage.md").read_text()
+    row = usage.partition(f"| `psfpolicy {name}")[2].partition("\n")[0]
+    section = usage.partition(f"## Options of `{name}`\n")[2].partition("\n## ")[0]
+    assert set(OPTION.findall(row + section)) == set(OPTION.findall(run(name, "--help").out)) - {"--help"}
 
 
 def test_every_command_is_documented(run: Callable[..., Ran]) -> None:

@@ -30,8 +30,8 @@ spec:
     ingress: {tls: false, authentication: none}
   inputs:
     guards:
-      - {name: injection, detects: [injection], action: flag}
-      - {name: hazards, detects: [unsafe-content], action: block, onPath: true, failClosed: true}
+      - {name: injection, evaluation: evals/it, detects: [injection], action: flag}
+      - {name: hazards, evaluation: evals/it, detects: [unsafe-content], action: block, onPath: true, failClosed: true}
 """
 TOP = """\
 apiVersion: psfpolicy/v1

@@ -88,7 +88,7 @@ def test_the_sdist_holds_what_the_wheel_and_the_tests_need(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.removeprefix(f"{NAME}/") for name in archive.getnames()}
     assert names >= {"pyproject.toml", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md", "Makefile", "constraints.txt"}
-    assert names >= {f"rego/psfpolicy/{name}" for name in below("rego/psfpolicy", "**/*.rego", "**/*.yaml")}
+    assert names >= {f"rego/psfpolicy/{name}" for name in below("rego/psfpolicy", "**/*.rego", "**/data.*")}
     assert names >= {f"tests/{name}" for name in below("tests", "**/*.py", "**/*.yaml")}
     assert names >= {f"examples/{name}" for name in below("examples", "**/*")}
     assert [name for name in names if "__pycache__" in name or name.startswith(("dist/", ".venv/"))] == []
@@ -98,7 +98,7 @@ def test_the_wheel_holds_the_program_the_policy_and_nothing_else(wheel: Path) ->
     with ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if not name.startswith(f"{NAME}.dist-info/")}
         about = {name.split("/", 1)[1] for name in archive.namelist() if name.startswith(f"{NAME}.dist-info/")}
-    rego = {name for name in below("rego/psfpolicy", "**/*.rego", "**/data.yaml") if not name.endswith("_test.rego")}
+    rego = {name for name in below("rego/psfpolicy", "**/*.rego", "**/data.*") if not name.endswith("_test.rego")}
     assert names == {
         *(f"psfpolicy/{name}" for name in below("psfpolicy", "**/*.py")),
         "psfpolicy/py.typed",

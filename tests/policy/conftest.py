@@ -103,11 +103,8 @@ def staged(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
     """Stage the policy without its controls, and with the files that a test gives, by path below `rego/psfpolicy`."""
 
     def without_controls(folder: str, names: list[str]) -> list[str]:
-        tables = "catalogue" if Path(folder).name == "psfpolicy" else ""
         controls = Path(folder).name == "controls"
-        return [
-            name for name in names if name.endswith("_test.rego") or name == tables or (controls and "." not in name)
-        ]
+        return [name for name in names if name.endswith("_test.rego") or (controls and "." not in name)]
 
     def stage(files: dict[str, str]) -> Path:
         shutil.copytree(ROOT / "rego", tmp_path / "rego", ignore=without_controls)
@@ -129,7 +126,7 @@ def sample() -> Callable[[str], dict[str, str]]:
 @pytest.fixture(scope="session")
 def engine(opa: Opa, tree: Path) -> WasmEngine:
     """The embedded engine over the policy as it stands in `rego/`, whether or not the bundle is up to date."""
-    return WasmEngine(*opa.built(tree, "psfpolicy/report"))
+    return WasmEngine(*opa.built(tree, "psfpolicy/report", "psfpolicy/sizing"))
 
 
 @pytest.fixture
@@ -142,7 +139,7 @@ def question() -> dict[str, Any]:
         "waivers": [],
         "today": "2026-11-21",
         "gate": "standard",
-        "parameters": {"unwaivable": []},
+        "parameters": {"unwaivable": [], "thresholds": {}},
     }
 
 

@@ -156,6 +156,22 @@ def test_a_build_refuses_a_domain_whose_metadata_its_controls_do_not_see(reposit
     )
 
 
+def test_a_build_refuses_a_domain_that_is_scored_in_a_way_that_is_not_known(repository: Path) -> None:
+    edit(
+        repository / "rego/psfpolicy/controls/input.rego",
+        "#   domain: PSF-1\n",
+        "#   domain: PSF-1\n#   scored: aside\n",
+    )
+    assert build(repository).stderr == (
+        "rego/psfpolicy/controls/input.rego: `custom.scored` says something else than apart\n"
+    )
+
+
+def test_a_build_refuses_a_control_that_sets_itself_apart(repository: Path) -> None:
+    edit(repository / INJECTION, "#   severity: critical\n", "#   severity: critical\n#   scored: apart\n")
+    assert build(repository).stderr == f"{INJECTION}: `custom.scored` is not known\n"
+
+
 def test_a_build_refuses_sources_that_are_not_formatted(repository: Path) -> None:
     edit(repository / INJECTION, "places contains", "places  contains")
     done = build(repository)
@@ -187,14 +203,14 @@ def test_lint_refuses_a_key_that_no_descriptor_has(repository: Path) -> None:
 def test_a_build_refuses_a_module_that_no_host_would_load(
     repository: Path, sample: Callable[[str], dict[str, str]]
 ) -> None:
-    # OPA 1.22.0 writes one for a variable that meets a function; when this test fails, the dispatcher no longer needs
-    # a rule for each export.
+    # OPA 1.22.0 writes one for a variable that meets a function; when this test fails, the registry no longer needs a
+    # rule for each export.
     ((name, text),) = sample('places contains _place("spec")\n\n_place(key) := [key]\n').items()
     (repository / "rego/psfpolicy" / name).write_text(text, encoding="utf-8")
     body = 'some folder, name\n\tsome export in {"places", "findings"}\n\tdata.psfpolicy.controls[folder][name][export]'
-    path = repository / "rego/psfpolicy/dispatch.rego"
+    path = repository / "rego/psfpolicy/registry.rego"
     path.write_text(
-        f"{path.read_text(encoding='utf-8')}\n_exporting contains [folder, name] if {{\n\t{body}\n}}\n",
+        f"{path.read_text(encoding='utf-8')}\nexporting[folder] contains name if {{\n\t{body}\n}}\n",
         encoding="utf-8",
     )
     assert "opa build wrote a module that is not valid" in build(repository).stderr
@@ -242,6 +258,7 @@ def test_a_control_added_by_a_file_is_in_the_catalogue(
             "id": "input-sample",
             "domain": "PSF-1",
             "domainTitle": "Input Governance",
+            "apart": False,
             "title": "Sample",
             "description": "A control that a test adds to the tree.",
             "severity": "high",

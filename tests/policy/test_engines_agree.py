@@ -115,6 +115,33 @@ def test_a_descriptor_without_its_leaves_gets_one_report_from_all_three(
         assert canonical(opa.evaluated(tree, asked)) == report
 
 
+def test_a_deployment_is_sized_alike_by_the_embedded_engine_and_by_opa(
+    engine: WasmEngine, opa: Opa, tree: Path, question: dict[str, Any], canonical: Callable[[Any], Any]
+) -> None:
+    cases = []
+    for number in range(40):
+        choice = random.Random(number)  # noqa: S311 - which sizes is no secret
+        sizes = ("parameters", "layers", "kvHeads", "attentionHeads", "headDim", "contextLength")
+        largest = choice.choice([10**3, 10**6, 10**15 - 1])
+        model = {
+            "id": choice.choice(["acme/x", "deepseek-r1", "gemma-3-27b", "llama-3.3-70b"]),
+            "quantization": choice.choice(["none", "fp8", "awq", "gguf"]),
+            "maxModelLen": choice.randint(1, 10**6),
+            "architecture": {key: choice.randint(1, largest) for key in sizes},
+        }
+        accelerators = {
+            "type": choice.choice(["h100", "nvidia-a100-40gb", "acme-gpu"]),
+            "memoryGb": choice.uniform(0, 1000),
+            "count": choice.randint(1, 300),
+            "memoryUtilization": choice.random(),
+        }
+        serving = {"hosting": "on-prem", "engine": {"name": "vllm"}, "accelerators": accelerators}
+        cases.append(question | {"descriptor": {"spec": {"model": model, "serving": serving}}})
+    each = "[sizing | some asked in input.cases; sizing := data.psfpolicy.sizing with input as asked]"
+    sizings = [engine.evaluate(case, "sizing") for case in cases]
+    assert canonical(opa.evaluated(tree, {"cases": cases}, each)) == canonical(sizings)
+
+
 @pytest.mark.parametrize("name", DESCRIPTORS)
 def test_no_leaf_can_be_removed_so_that_the_policy_aborts_or_a_control_breaks_its_contract(
     name: str, engine: WasmEngine, question: dict[str, Any]

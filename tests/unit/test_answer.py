@@ -5,17 +5,19 @@ from typing import Any
 
 import pytest
 
-from psfpolicy.answer import read_answer
+from psfpolicy.answer import RawFlow, read_answer, read_sizing
+from psfpolicy.capacity import Capacity
 from psfpolicy.errors import AnswerError
-from psfpolicy.model.report import Overall, Reason
+from psfpolicy.model.report import Baseline, BaselineDomain, CatalogueAge, Overall, Reason
 from psfpolicy.resources import ControlInfo
 
 
-def info(id_: str) -> ControlInfo:
+def info(id_: str, *, domain: str = "PSF-1", apart: bool = False) -> ControlInfo:
     return ControlInfo(
         id=id_,
-        domain="PSF-1",
+        domain=domain,
         domain_title="Input Governance",
+        apart=apart,
         title=id_,
         description="",
         severity="critical",
@@ -37,6 +39,7 @@ RAW: dict[str, Any] = {
     "controls": {
         "input-a": {
             "domain": "PSF-1",
+            "apart": False,
             "severity": "critical",
             "status": "pass",
             "effective": "pass",
@@ -44,14 +47,51 @@ RAW: dict[str, Any] = {
         }
     },
     "domains": {"PSF-1": {"raw": SCORE, "effective": SCORE}},
+    "apart": {},
     "overall": {"raw": {"score": 100, "band": "Strong"}, "effective": None},
     "gate": {"name": "standard", "verdict": "pass", "reasons": []},
-    "notAssessed": ["residency"],
+    "baseline": {
+        "model": "small-one",
+        "title": "Small One",
+        "ofBase": True,
+        "configuration": None,
+        "overall": 63,
+        "domains": {"PSF-2": {"score": 60, "band": "partial"}, "PSF-1": {"score": 67, "band": "strong"}},
+        "date": "2026-05",
+        "source": "https://example.org/small-one",
+    },
+    "flows": [
+        {
+            "path": ["spec", "inputs", "guards", 0],
+            "kind": "guard",
+            "name": "g",
+            "carries": ["responses", "prompts"],
+            "country": None,
+            "operator": "acme",
+            "jurisdiction": "US",
+            "thirdParty": True,
+            "border": None,
+        }
+    ],
+    "catalogue": {"oldest": "2026-11-01", "newest": "2026-11-20", "days": 20, "stale": False},
+}
+SIZING: dict[str, Any] = {
+    "status": "fail",
+    "message": "too large",
+    "figures": {
+        "model": "small-one",
+        "format": "fp8",
+        "accelerators": 1,
+        "weights": 1_000,
+        "spare": -50,
+        "needed": {"tensorParallel": 2, "count": 2},
+        "changes": [{"quantization": "fp4"}, {"tensorParallel": 2, "count": 2}],
+    },
 }
 
 
-def changed(*path: str | int, to: object) -> dict[str, Any]:
-    raw = copy.deepcopy(RAW)
+def changed(*path: str | int, to: object, of: dict[str, Any] = RAW) -> dict[str, Any]:
+    raw = copy.deepcopy(of)
     node: Any = raw
     for step in path[:-1]:
         node = node[step]
@@ -67,7 +107,84 @@ def test_an_answer_of_the_contract_is_read() -> None:
     assert finding.waiver is None
     assert (answer.overall_raw, answer.overall) == (Overall(score=100, band="Strong"), None)
     assert answer.verdict == "pass"
-    assert answer.not_assessed == ("residency",)
+    assert answer.catalogue_age == CatalogueAge(oldest="2026-11-01", newest="2026-11-20", days=20, stale=False)
+
+
+def test_a_flow_is_read_with_what_nobody_said_as_none() -> None:
+    answer = read_answer(RAW, {"input-a": info("input-a")}, "standard")
+    assert answer.flows == (
+        RawFlow(
+            path=("spec", "inputs", "guards", 0),
+            kind="guard",
+            name="g",
+            carries=("prompts", "responses"),
+            country=None,
+            operator="acme",
+            jurisdiction="US",
+            third_party=True,
+            border=None,
+        ),
+    )
+
+
+def test_the_published_baseline_is_read_in_the_order_of_the_domains() -> None:
+    answer = read_answer(RAW, {"input-a": info("input-a")}, "standard")
+    assert answer.baseline == Baseline(
+        model="small-one",
+        title="Small One",
+        of_base=True,
+        configuration=None,
+        overall=63,
+        domains=(
+            BaselineDomain(id="PSF-1", score=67, band="strong"),
+            BaselineDomain(id="PSF-2", score=60, band="partial"),
+        ),
+        date="2026-05",
+        source="https://example.org/small-one",
+    )
+
+
+def test_a_model_without_a_published_assessment_has_no_baseline() -> None:
+    assert read_answer(changed("baseline", to=None), {"input-a": info("input-a")}, "standard").baseline is None
+
+
+def test_a_sizing_is_read_and_what_is_not_known_is_none() -> None:
+    sizing = read_sizing(SIZING)
+    assert (sizing.status, sizing.message) == ("fail", "too large")
+    assert sizing.capacity == Capacity(
+        model="small-one",
+        format="fp8",
+        accelerators=1,
+        weights=1_000,
+        spare=-50,
+        needed={"count": 2, "tensorParallel": 2},
+        changes=({"count": 2, "tensorParallel": 2}, {"quantization": "fp4"}),
+    )
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {},
+        changed("status", to="green", of=SIZING),
+        changed("message", to="", of=SIZING),
+        changed("figures", to=None, of=SIZING),
+        changed("figures", "budget", to="72 GB", of=SIZING),
+        changed("figures", "budget", to=72.5, of=SIZING),
+        changed("figures", "budget", to=True, of=SIZING),
+        changed("figures", "budget", to=None, of=SIZING),
+        changed("figures", "model", to="", of=SIZING),
+        changed("figures", "format", to=8, of=SIZING),
+        changed("figures", "price", to=7, of=SIZING),
+        changed("figures", "needed", to={"accelerators": 2}, of=SIZING),
+        changed("figures", "needed", to=2, of=SIZING),
+        changed("figures", "changes", 0, to={"quantization": 4}, of=SIZING),
+        changed("figures", "changes", to=7, of=SIZING),
+    ],
+)
+def test_a_sizing_of_another_shape_is_refused(raw: dict[str, Any]) -> None:
+    with pytest.raises(AnswerError, match="not of the agreed shape"):
+        read_sizing(raw)
 
 
 def test_a_control_that_did_not_answer_is_an_error_and_leaves_no_verdict() -> None:
@@ -76,6 +193,17 @@ def test_a_control_that_did_not_answer_is_an_error_and_leaves_no_verdict() -> No
     assert answer.controls["input-b"].findings[0].path == ()
     assert answer.verdict == "undecided"
     assert answer.reasons == (Reason(kind="error", control="input-b", domain=None, score=None, threshold=None),)
+
+
+def test_a_domain_that_is_scored_apart_has_a_score_of_its_own() -> None:
+    raw = changed("controls", "ops-a", to={**RAW["controls"]["input-a"], "domain": "OPS", "apart": True})
+    raw["apart"] = {"OPS": {"raw": SCORE, "effective": {**SCORE, "score": 50}}}
+    catalogue = {"input-a": info("input-a"), "ops-a": info("ops-a", domain="OPS", apart=True)}
+    answer = read_answer(raw, catalogue, "standard")
+    assert list(answer.domains) == ["PSF-1"]
+    assert [(name, raw.score, effective.score) for name, (raw, effective) in answer.apart.items()] == [("OPS", 100, 50)]
+    with pytest.raises(AnswerError, match="no score for OPS"):
+        read_answer({**raw, "apart": {}, "domains": {**raw["domains"], **raw["apart"]}}, catalogue, "standard")
 
 
 def test_a_verdict_does_not_stand_over_an_error() -> None:
@@ -97,6 +225,7 @@ def test_a_verdict_does_not_stand_over_an_error() -> None:
         changed("controls", "input-a", "findings", to=[]),
         changed("controls", "input-a", "domain", to="PSF-2"),
         changed("controls", "input-a", "severity", to="low"),
+        changed("controls", "input-a", "apart", to=True),
         changed("controls", "input-a", "findings", 0, "message", to=""),
         changed("controls", "input-a", "findings", 0, "message", to=7),
         changed("controls", "input-a", "findings", 0, "path", to="spec.a"),
@@ -112,11 +241,27 @@ def test_a_verdict_does_not_stand_over_an_error() -> None:
         changed("gate", "reasons", to=[{"kind": "critical-fail", "control": "input-a"}]),
         changed("domains", to={}),
         changed("domains", "PSF-1", "raw", to=None),
+        changed("apart", to=None),
+        changed("apart", to={"OPS": {"raw": SCORE, "effective": None}}),
         changed("domains", "PSF-1", "raw", to={**SCORE, "score": 59.6}),
         changed("domains", "PSF-1", "raw", to={**SCORE, "capped": "no"}),
         changed("domains", "PSF-1", "raw", to={**SCORE, "band": "Great"}),
         changed("overall", to=None),
-        changed("notAssessed", to=None),
+        changed("baseline", to={}),
+        changed("baseline", "overall", to=63.5),
+        changed("flows", to={}),
+        changed("flows", 0, "path", to="spec.inputs"),
+        changed("flows", 0, "kind", to="pipe"),
+        changed("flows", 0, "name", to=""),
+        changed("flows", 0, "carries", to="prompts"),
+        changed("flows", 0, "carries", to=["secrets"]),
+        changed("flows", 0, "country", to=""),
+        changed("flows", 0, "operator", to=7),
+        changed("flows", 0, "thirdParty", to="no"),
+        changed("flows", 0, "border", to=0),
+        changed("catalogue", to=None),
+        changed("catalogue", "days", to="20"),
+        changed("catalogue", "stale", to="no"),
     ],
 )
 def test_an_answer_of_another_shape_is_refused(raw: dict[str, Any]) -> None:

@@ -42,7 +42,7 @@ def test_a_deployment_is_known_by_its_environment_and_name() -> None:
 
 def test_an_assessment_says_where_its_document_begins() -> None:
     item = assessed("# a comment\n\n" + MINIMAL)
-    assert (item.id, item.file, item.document, item.line) == ("production/assistant", "deploy.yaml", 0, 6)
+    assert (item.id, item.file, item.document, item.line) == ("production/assistant", "deploy.yaml", 0, 8)
 
 
 def test_every_empty_list_is_named_wherever_it_stands() -> None:
@@ -83,7 +83,7 @@ def test_a_missing_key_points_at_its_nearest_parent_and_is_named() -> None:
     found = finding(MINIMAL, "security-threat-model")
     assert (found.path, found.missing) == ("spec.security.threatModel", "security.threatModel")
     assert (found.place, found.excerpt) == (
-        Position(file="deploy.yaml", start_line=9, start_column=1, end_line=9, end_column=5),
+        Position(file="deploy.yaml", start_line=11, start_column=1, end_line=11, end_column=5),
         "spec:",
     )
 

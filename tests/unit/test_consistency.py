@@ -359,6 +359,80 @@ def test_third_party_that_is_the_deploying_organisation() -> None:
     ]
 
 
+def test_platform_that_is_not_what_the_hosting_says() -> None:
+    assert _found(HEAD + "  serving: {hosting: self-managed-kubernetes, platform: bedrock}\n") == [
+        (
+            "7:57-64 contradiction: `spec.serving.platform` is `bedrock`, which is `provider-hosted`, but `hosting` is"
+            " `self-managed-kubernetes` | name the platform that the model is served on"
+        )
+    ]
+
+
+def test_platform_of_a_company_that_the_organisation_is_said_to_operate() -> None:
+    assert _found(HEAD + "  serving: {hosting: cloud-managed, platform: sagemaker, operator: self}\n") == [
+        (
+            "7:68-72 contradiction: `spec.serving.operator` is `self`, but Amazon Web Services operates `sagemaker`"
+            " | name the party of `spec.parties` that it is"
+        )
+    ]
+
+
+@pytest.mark.parametrize("platform", ["openshift", "kubernetes", "bare-metal", "vm", "other"])
+def test_platform_on_own_premises_that_the_organisation_operates(platform: str) -> None:
+    assert _found(HEAD + f"  serving: {{hosting: on-prem, platform: {platform}, operator: self}}\n") == []
+
+
+def test_model_that_its_maker_alone_offers_said_to_run_here() -> None:
+    assert _found(WHOLE.replace("some/model", "openai/gpt-5")) == [
+        (
+            "6:15-27 contradiction: `spec.model.id` is `openai/gpt-5`, which its maker's API alone offers, but"
+            " `spec.serving.hosting` is `on-prem` | write the `hosting` of that API, or the model that runs here"
+        )
+    ]
+
+
+@pytest.mark.parametrize("hosting", ["hosted-api", "provider-hosted", "managed-inference", "cloud-managed"])
+def test_model_that_its_maker_alone_offers_at_a_provider(hosting: str) -> None:
+    assert _found(HEAD.replace("some/model", "gpt-5") + f"  serving: {{hosting: {hosting}}}\n") == []
+
+
+def test_guards_that_are_services_said_to_run_here() -> None:
+    text = WHOLE + (
+        "  inputs: {guards: [{name: a, model: Bedrock-Guardrails, detects: [injection], hosting: self}]}\n"
+        "  outputs: {guards: [{name: b, model: model-armor, detects: [pii], operator: self}]}\n"
+        "  data: {pii: {detector: {name: google-model-armor, hosting: self}}}\n"
+        "  vendor: {fallbacks: [{name: c, kind: second-provider, model: gpt-5, hosting: self}]}\n"
+    )
+
+    assert _found(text) == [
+        (
+            "8:89-93 contradiction: `spec.inputs.guards[a].hosting` is `self`, but `Bedrock-Guardrails` is a service of"
+            " Amazon Web Services | write `hosting: third-party`"
+        ),
+        (
+            "9:78-82 contradiction: `spec.outputs.guards[b].operator` is `self`, but `model-armor` is a service of"
+            " Google | name the party that runs it"
+        ),
+        (
+            "10:62-66 contradiction: `spec.data.pii.detector.hosting` is `self`, but `google-model-armor` is a service"
+            " of Google | write `hosting: third-party`"
+        ),
+        (
+            "11:80-84 contradiction: `spec.vendor.fallbacks[c].hosting` is `self`, but `gpt-5` is offered by its"
+            " maker's API alone | write `hosting: third-party`"
+        ),
+    ]
+
+
+def test_guards_that_run_where_they_are_said_to() -> None:
+    guards = (
+        "{name: a, model: presidio, detects: [pii], hosting: self},"
+        " {name: b, model: model-armor, detects: [pii], hosting: third-party},"
+        " {name: c, model: acme/guard, detects: [pii], hosting: self}, {name: d, detects: [pii], hosting: self}"
+    )
+    assert _found(WHOLE + f"  inputs: {{guards: [{guards}]}}\n") == []
+
+
 # Network
 
 

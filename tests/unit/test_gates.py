@@ -55,6 +55,21 @@ def test_a_glob_binds_whatever_any_reading_of_it_binds(glob: str, bound: set[str
     assert {file for file in files if rule.effective(file, "staging") == "strict"} == bound
 
 
+def test_the_highest_threshold_of_the_floors_that_bind_holds_domain_by_domain() -> None:
+    floors = (
+        GateFloor(thresholds={"OPS": 40, "PSF-7": 60}),
+        GateFloor(gate="strict", thresholds={"OPS": 70}, paths=("prod/*",)),
+        GateFloor(thresholds={"OPS": 90}, environments=("staging",)),
+        GateFloor(thresholds={"OPS": 10, "PSF-8": 50}),
+    )
+    rule = GateRule(requested="baseline", floors=floors)
+    assert rule.thresholds("prod/deploy.yaml", "production") == {"OPS": 70, "PSF-7": 60, "PSF-8": 50}
+    assert rule.thresholds("test/deploy.yaml", "production") == {"OPS": 40, "PSF-7": 60, "PSF-8": 50}
+    assert rule.thresholds(None, "staging") == {"OPS": 90, "PSF-7": 60, "PSF-8": 50}
+    assert rule.effective("test/deploy.yaml", "production") == "baseline"
+    assert GateRule().thresholds("deploy.yaml", "production") == {}
+
+
 def test_a_link_does_not_slip_from_under_the_floor_of_its_target(tmp_path: Path) -> None:
     (tmp_path / "prod").mkdir()
     (tmp_path / "prod/a.yaml").write_text("")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from psfpolicy.errors import SettingsError
-from psfpolicy.gates import GateFloor
+from psfpolicy.gates import GateFloor, GateRule
 from psfpolicy.settings import Settings, find_settings, read_settings, settings_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def test_all_that_settings_say_is_read(tmp_path: Path) -> None:
 gate: baseline
 gates:
   - {gate: strict, paths: ["prod/*"], environments: [production]}
-  - gate: standard
+  - {gate: standard, thresholds: {OPS: 70.0}}
+thresholds: {OPS: 60, PSF-7: 50}
 unwaivable: [deploy-model-pinned]
 format: json
 output: [text=report.txt]
@@ -87,14 +88,16 @@ verbose: false
         },
         floors=(
             GateFloor(gate="strict", paths=("prod/*",), environments=("production",), folder=str(tmp_path)),
-            GateFloor(gate="standard", folder=str(tmp_path)),
-            GateFloor(gate="baseline"),
+            GateFloor(gate="standard", thresholds={"OPS": 70}, folder=str(tmp_path)),
+            GateFloor(gate="baseline", thresholds={"OPS": 60, "PSF-7": 50}),
         ),
         unwaivable=("deploy-model-pinned",),
     )
 
 
-@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n", "{}\n", "gate: null\nunwaivable: null\n"])
+@pytest.mark.parametrize(
+    "text", ["", "# nothing yet\n", "---\n", "{}\n", "gate: null\nthresholds: null\nunwaivable: null\n"]
+)
 def test_settings_may_say_nothing(text: str, tmp_path: Path) -> None:
     assert read_settings(written(tmp_path, text)) == Settings()
 
@@ -108,6 +111,18 @@ def test_named_settings_take_the_place_of_the_repositorys_but_do_not_lower_its_f
         unwaivable=("input-schema", "input-rate-limit", "data-erasure"),
     )
     assert settings_of(None).defaults == {"gate": "strict", "format_": "json"}
+
+
+def test_thresholds_without_a_gate_ask_for_no_other_gate(tmp_path: Path) -> None:
+    assert read_settings(written(tmp_path, "thresholds: {OPS: 60}\n")) == Settings(
+        floors=(GateFloor(gate="advisory", thresholds={"OPS": 60}),)
+    )
+
+
+def test_named_settings_do_not_lower_the_thresholds_of_the_repositorys(repository: Path) -> None:
+    written(repository, "thresholds: {OPS: 60}\n")
+    named = written(repository / "a", "thresholds: {OPS: 10}\n", "other.yaml")
+    assert GateRule(floors=settings_of(named).floors).thresholds("deploy.yaml", "production") == {"OPS": 60}
 
 
 @pytest.mark.usefixtures("repository")
@@ -144,6 +159,22 @@ def test_every_unknown_control_is_told_at_its_place(tmp_path: Path) -> None:
   {path}:2:5: `unwaivable` names the control `input-injection-defense`, which does not exist
       hint: did you mean `input-injection-defence`?
   {path}:4:5: `unwaivable` names the control `something-else`, which does not exist
+      hint: `psfpolicy controls` lists them"""
+    )
+
+
+def test_every_unknown_domain_is_told_at_its_place(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "thresholds: {OSP: 60}\ngates:\n  - {gate: strict, thresholds: {OPS: 60, Quality: 1}}\n", "s.yaml"
+    )
+    with pytest.raises(SettingsError) as raised:
+        read_settings(path)
+    assert (
+        "\n".join(raised.value.details)
+        == f"""\
+  {path}:1:19: `thresholds` names the domain `OSP`, which does not exist
+      hint: did you mean `OPS`?
+  {path}:3:51: `thresholds` names the domain `Quality`, which does not exist
       hint: `psfpolicy controls` lists them"""
     )
 

@@ -66,6 +66,7 @@ def test_a_control_that_breaks_its_contract_is_an_error(
         {
             "input-sample": {
                 "domain": "PSF-1",
+                "apart": False,
                 "severity": "high",
                 "status": "error",
                 "effective": "error",
@@ -94,6 +95,7 @@ def test_a_control_without_metadata_is_an_error(
     report: Any = WasmEngine(*opa.built(tree, "psfpolicy/report")).evaluate(question)
     assert report["controls"]["input-sample"] == {
         "domain": None,
+        "apart": False,
         "severity": "critical",
         "status": "error",
         "effective": "error",

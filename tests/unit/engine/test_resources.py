@@ -20,7 +20,7 @@ READERS = (
     resources.policy_module,
     resources.policy_data,
     resources.controls,
-    resources.catalogue,
+    resources.tables,
     resources.schema,
 )
 HINT = "install psfpolicy again; in a checkout, run `make policy`"
@@ -68,6 +68,16 @@ def test_a_table_is_read_by_its_name() -> None:
     assert resources.catalogue("countries")["DE"]["name"] == "Germany"
 
 
+def test_the_data_is_parsed_once_for_all_tables() -> None:
+    assert resources.catalogue("countries") is resources.tables()["countries"]
+    assert resources.tables() is resources.tables()
+
+
+def test_every_table_has_a_schema_and_every_schema_a_table() -> None:
+    of_tables = [name for name in resources.schema_names() if name.startswith("catalogue/")]
+    assert of_tables == [f"catalogue/{table}" for table in sorted(resources.tables())]
+
+
 def test_an_unknown_table_is_an_error() -> None:
     with pytest.raises(ModuleError) as error:
         resources.catalogue("planets")
@@ -77,8 +87,8 @@ def test_an_unknown_table_is_an_error() -> None:
 def test_each_schema_is_json_that_names_itself() -> None:
     names = resources.schema_names()
     assert "llm-deployment-v1" in names
-    ids = [json.loads(resources.schema(name))["$id"].rpartition("/")[2] for name in names]
-    assert ids == [f"{name}.schema.json" for name in names]
+    ids = [json.loads(resources.schema(name))["$id"] for name in names]
+    assert ids == [f"https://psfpolicy.dev/schemas/{name}.schema.json" for name in names]
 
 
 def test_an_unknown_schema_is_an_error() -> None:

@@ -58,6 +58,21 @@ def test_the_bundled_policy_answers_for_each_control_of_its_catalogue(question: 
     assert (report["gate"]["name"], report["gate"]["verdict"]) == ("standard", "fail")
 
 
+def test_the_capacity_is_asked_alone(question: dict[str, Any]) -> None:
+    sizing: Any = WasmEngine.bundled().evaluate(question, "sizing")
+    assert sorted(sizing) == ["figures", "message", "status"]
+    assert sizing["status"] == "partial"
+
+
+def test_a_module_that_cannot_be_asked_for_the_capacity_says_so(engine_of: Callable[..., WasmEngine]) -> None:
+    engine = engine_of()
+    assert engine.evaluate({}) == {"a": 1}
+    with pytest.raises(ModuleError) as error:
+        engine.evaluate({}, "sizing")
+    assert said(error) == (ModuleError, "the policy has no entry point `psfpolicy/sizing`", REINSTALL)
+    assert engine.evaluate({}) == {"a": 1}
+
+
 def test_an_unknown_gate_has_no_report(question: dict[str, Any]) -> None:
     with pytest.raises(AnswerError) as error:
         WasmEngine.bundled().evaluate(question | {"gate": "lenient"})

@@ -8,12 +8,17 @@ from psfpolicy.formats import format_named
 from psfpolicy.formats.base import Style
 from psfpolicy.model.report import (
     Assessment,
+    Baseline,
+    BaselineDomain,
+    CatalogueAge,
+    CatalogueInfo,
     Control,
     Domain,
     EngineInfo,
     Finding,
     Gate,
     Overall,
+    OwnRows,
     Policy,
     Position,
     Problem,
@@ -82,6 +87,17 @@ STRONG = score(81, band="Strong")
 HALF = score(50, band="Partial")
 CAPPED = score(39, band="Gap", capped=True)
 NOTHING = score(None)
+NO_CATALOGUE = CatalogueInfo(as_of=None, user_rows=None)
+BASELINE = Baseline(
+    model="small-one",
+    title="Small One",
+    of_base=False,
+    configuration=None,
+    overall=63,
+    domains=(BaselineDomain(id="PSF-1", score=67, band="partial"), BaselineDomain(id="PSF-3", score=9, band="gap")),
+    date="2026-05",
+    source="https://example.org/small-one",
+)
 
 
 def controls(*findings: Finding) -> tuple[Control, ...]:
@@ -105,12 +121,15 @@ def assessment(*findings: Finding, verdict: str = "fail", reasons: tuple[Reason,
         file="deploy.yaml",
         document=0,
         line=1,
-        gate=Gate(name="standard", requested="standard", verdict=verdict, reasons=reasons),  # type: ignore[arg-type]
+        gate=Gate(name="standard", requested="standard", thresholds={}, verdict=verdict, reasons=reasons),  # type: ignore[arg-type]
         overall=Overall(score=50, band="Partial"),
         overall_raw=Overall(score=50, band="Partial"),
         domains=(Domain(id="PSF-1", title="Input Governance", raw=HALF, effective=HALF),),
+        apart=(),
         controls=controls(*findings),
         findings=findings,
+        baseline=None,
+        flows=(),
         declared_none=(),
     )
 
@@ -120,7 +139,12 @@ def reason(kind: str, control: str | None = None, **rest: object) -> Reason:
     return Reason(kind=kind, control=control, **values)  # type: ignore[arg-type]
 
 
-def report(*items: Assessment, unassessed: tuple[Unassessed, ...] = (), exit_zero: bool = False) -> Report:
+def report(
+    *items: Assessment,
+    unassessed: tuple[Unassessed, ...] = (),
+    exit_zero: bool = False,
+    catalogue: CatalogueInfo = NO_CATALOGUE,
+) -> Report:
     verdicts = [item.gate.verdict for item in items]
     return Report(
         schema="psfpolicy/report/v1",
@@ -129,7 +153,7 @@ def report(*items: Assessment, unassessed: tuple[Unassessed, ...] = (), exit_zer
         as_of="2026-11-21",
         policy=Policy(digest="sha256:" + "ab" * 32, opa_version="1.22.0"),
         engine=EngineInfo(name="wasm", version="46.0.1"),
-        not_assessed=(),
+        catalogue=catalogue,
         exit_zero=exit_zero,
         exit_code=0,
         summary=Summary(
@@ -268,6 +292,81 @@ def test_scores_say_what_is_capped_waived_and_not_applicable() -> None:
     ]
 
 
+OPERATIONS = Domain(id="OPS", title="Operations", raw=STRONG, effective=STRONG)
+
+
+def test_a_domain_that_is_scored_apart_stands_below_the_overall_and_says_that_no_gate_asks_for_it() -> None:
+    lines = text(report(replace(assessment(PASS, verdict="pass"), apart=(OPERATIONS,)))).splitlines()
+    said = "apart from the overall; the gate does not ask for it"
+    assert lines[2:5] == [
+        "  PSF-1  Input Governance  ██████████░░░░░░░░░░  50  Partial",
+        "  Overall                  ██████████░░░░░░░░░░  50  Partial",
+        f"  OPS    Operations        ████████████████░░░░  81  Strong, {said}",
+    ]
+
+
+def test_a_domain_that_is_scored_apart_says_what_the_settings_ask_of_it() -> None:
+    capped = replace(OPERATIONS, raw=CAPPED, effective=CAPPED)
+    gate = replace(assessment().gate, thresholds={"OPS": 60})
+    reasons = (reason("domain-threshold", domain="OPS", score=39, threshold=60),)
+    item = replace(assessment(FAIL), apart=(capped,), baseline=BASELINE, gate=replace(gate, reasons=reasons))
+    lines = text(report(item)).splitlines()
+    said = "capped: a critical control fails, apart from the overall; the settings ask for 60"
+    assert f"  OPS    Operations        ████████░░░░░░░░░░░░  39  Gap, {said}" in lines
+    assert "  to pass standard: lift OPS from 39 to 60" in lines
+
+
+def test_operations_that_do_not_apply_have_no_score() -> None:
+    hosted = replace(OPERATIONS, raw=NOTHING, effective=NOTHING)
+    lines = text(report(replace(assessment(PASS), apart=(hosted,)))).splitlines()
+    assert "  OPS    Operations        not applicable, apart from the overall; the gate does not ask for it" in lines
+
+
+def test_the_published_baseline_of_the_model_stands_beside_the_scores() -> None:
+    domains = (
+        Domain(id="PSF-1", title="Input Governance", raw=CAPPED, effective=CAPPED),
+        Domain(id="PSF-2", title="Output Validation", raw=HALF, effective=STRONG),
+        Domain(id="PSF-3", title="Data Protection", raw=NOTHING, effective=NOTHING),
+    )
+    shown = text(report(replace(assessment(FAIL), domains=domains, baseline=BASELINE)))
+    capped = "capped: a critical control fails"
+    assert shown.splitlines()[2:8] == [
+        "                                                               model baseline",
+        f"  PSF-1  Input Governance   ████████░░░░░░░░░░░░  39  Gap       67  partial    {capped}",
+        "  PSF-2  Output Validation  ████████████████░░░░  81  Strong     -             50 without waivers",
+        "  PSF-3  Data Protection    not applicable                       9  gap",
+        "  Overall                   ██████████░░░░░░░░░░  50  Partial   63",
+        "  model baseline: published 2026-05 for Small One; it enters no score",
+    ]
+
+
+def test_the_baseline_of_a_base_says_so() -> None:
+    baseline = replace(BASELINE, of_base=True, configuration="self-hosted")
+    said = "model baseline: published 2026-05 for Small One (self-hosted), the base of what is served"
+    assert f"\n  {said}; it enters no score\n" in text(report(replace(assessment(FAIL), baseline=baseline)))
+
+
+def test_the_last_lines_say_how_old_the_catalogue_is() -> None:
+    age = CatalogueAge(oldest="2026-11-01", newest="2026-11-20", days=20, stale=False)
+    shown = text(report(catalogue=CatalogueInfo(as_of=age, user_rows=None)))
+    assert shown == FOOT.replace("\n", "; catalogue of 2026-11-01 to 2026-11-20\n")
+
+
+def test_a_catalogue_that_is_too_old_is_a_line_of_its_own() -> None:
+    age = CatalogueAge(oldest="2026-05-25", newest="2026-05-25", days=180, stale=True)
+    shown = text(report(catalogue=CatalogueInfo(as_of=age, user_rows=None)))
+    assert shown == FOOT.replace("\n", "; catalogue of 2026-05-25\n") + (
+        "the catalogue is 180 days old: its oldest row was read on 2026-05-25; "
+        "update psfpolicy, or the rows of your own\n"
+    )
+
+
+def test_rows_of_the_user_are_named_with_their_digest() -> None:
+    rows = OwnRows(file="rows.yaml", digest="sha256:" + "cd" * 32, rows={"models": ("a", "b"), "regimes": ("c",)})
+    shown = text(report(catalogue=CatalogueInfo(as_of=None, user_rows=rows)))
+    assert shown == FOOT + "rows of your own: 2 of models, 1 of regimes; rows.yaml sha256:cdcdcdcdcdcd\n"
+
+
 def test_a_waived_finding_names_its_waiver_and_stands_last() -> None:
     waived = replace(FAIL, waiver="W-7")
     lines = text(report(assessment(waived, PARTIAL, verdict="pass"))).splitlines()
@@ -297,7 +396,7 @@ def test_nothing_that_applies_leaves_no_verdict() -> None:
 
 
 def test_advisory_says_what_standard_would_have_said() -> None:
-    gate = Gate(name="advisory", requested="advisory", verdict="advisory", reasons=())
+    gate = Gate(name="advisory", requested="advisory", thresholds={}, verdict="advisory", reasons=())
     item = replace(assessment(PASS), gate=gate)
     reasons = (reason("domain-zero", domain="PSF-1", score=0),)
     failing = replace(item, gate=replace(gate, reasons=reasons))
@@ -319,12 +418,10 @@ def test_a_domain_at_0_below_its_threshold_is_named_once() -> None:
     assert "  to pass standard: lift PSF-1 from 0 to 60" in text(report(assessment(FAIL, reasons=reasons))).splitlines()
 
 
-def test_a_raised_gate_and_what_is_not_assessed_are_said_in_the_verdict_line() -> None:
-    gate = Gate(name="strict", requested="standard", verdict="pass", reasons=())
-    shown = replace(report(replace(assessment(PASS), gate=gate)), not_assessed=("residency", "licences", "capacity"))
-    assert text(shown, Style(quiet=True)) == (
-        "deploy.yaml: production/notes: PASS at gate strict (raised from standard by a floor in the settings); "
-        "residency, licences and capacity not yet assessed\n"
+def test_a_raised_gate_is_said_in_the_verdict_line() -> None:
+    gate = Gate(name="strict", requested="standard", thresholds={}, verdict="pass", reasons=())
+    assert text(report(replace(assessment(PASS), gate=gate)), Style(quiet=True)) == (
+        "deploy.yaml: production/notes: PASS at gate strict (raised from standard by a floor in the settings)\n"
     )
 
 

@@ -45,7 +45,7 @@ def _question(descriptor: dict[str, Any]) -> dict[str, Any]:
         "waivers": [{"id": "w", "control": "deploy-canary", "path": ["spec", "release"]}],
         "today": "2026-11-21",
         "gate": "standard",
-        "parameters": {"unwaivable": ["deploy-model-pinned"]},
+        "parameters": {"unwaivable": ["deploy-model-pinned"], "thresholds": {"OPS": 60}},
     }
 
 

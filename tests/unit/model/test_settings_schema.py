@@ -10,8 +10,17 @@ from psfpolicy.model.settings import GateFloor, Settings
 
 WHOLE = {
     "gate": "baseline",
-    "gates": [{"paths": ["deploy/production/**"], "environments": ["production"], "gate": "strict"}],
+    "gates": [
+        {
+            "paths": ["deploy/production/**"],
+            "environments": ["production"],
+            "gate": "strict",
+            "thresholds": {"OPS": 70},
+        }
+    ],
+    "thresholds": {"OPS": 60},
     "unwaivable": ["deploy-model-pinned"],
+    "catalogue": "rows.yaml",
     "format": "text",
     "output": ["json=report.json"],
     "color": "never",
@@ -24,6 +33,11 @@ REFUSED = [
     {"gates": [{"gate": "strictest"}]},
     {"gates": {"gate": "strict"}},
     {"gate": "none"},
+    {"thresholds": {"OPS": 101}},
+    {"thresholds": {"OPS": -1}},
+    {"thresholds": {"OPS": 59.5}},
+    {"thresholds": {"OPS": None}},
+    {"thresholds": ["OPS"]},
     {"color": True},
     {"jobs": 0},
     {"jobs": True},
@@ -38,8 +52,14 @@ REFUSED = [
 def test_settings_are_read_as_they_are_written() -> None:
     assert Settings.model_validate(WHOLE) == Settings(
         gate="baseline",
-        gates=(GateFloor(paths=("deploy/production/**",), environments=("production",), gate="strict"),),
+        gates=(
+            GateFloor(
+                paths=("deploy/production/**",), environments=("production",), gate="strict", thresholds={"OPS": 70}
+            ),
+        ),
+        thresholds={"OPS": 60},
         unwaivable=("deploy-model-pinned",),
+        catalogue="rows.yaml",
         format="text",
         output=("json=report.json",),
         color="never",
