@@ -1,0 +1,103 @@
+"""From globs to files, and from files to what readers read. Whatever cannot be read is an error, never a silence."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from glob import glob
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psfpolicy import source
+from psfpolicy.errors import DocumentError
+from psfpolicy.model.place import Diagnostic, Place, Region
+from psfpolicy.source import Text, masked
+
+if TYPE_CHECKING:
+    from psfpolicy.source import Document
+
+_TEMPLATE = re.compile(r"\{\{-?\s*(?:/\*|\.|\$|[a-z]+\s|end\b|[a-zA-Z]+\s*\()")
+_START = Region(1, 1, 1, 1)
+_HCL = (".tf", ".hcl", ".tfvars")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One file of evidence."""
+
+    name: str
+    """How reports call it."""
+    sha256: str
+    text: Text
+    """Its text, secrets masked, for excerpts."""
+    documents: tuple[Document, ...] = ()
+    """Its documents; none where it is no YAML and no JSON."""
+    plain: Text | None = None
+    """Its text where it is HCL, or a template that is no YAML."""
+    template: bool = False
+    """It is a template of Helm's kind: values in it are not known."""
+
+
+def matching(pattern: str, folder: str, root: str, place: Place) -> tuple[str, ...]:
+    """Find the files of a glob, sorted by name.
+
+    Args:
+        pattern: A glob, relative to the folder; `**` crosses folders.
+        folder: The folder of the file that the glob is written in.
+        root: The folder that no file may lie outside of, symbolic links resolved.
+        place: Where the glob is written.
+
+    Raises:
+        DocumentError: It leads outside the root, or no file matches.
+    """
+    if Path(pattern).is_absolute() or "\0" in pattern:
+        raise _wrong(place, "evidence-outside", f"`{pattern}` is no relative path", "name files relative to this one")
+    found = glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  # `Path.glob` has no root of its own
+    paths = sorted(path for path in (os.path.join(folder, name) for name in found) if not os.path.isdir(path))  # noqa: PTH112, PTH118
+    outside = [path for path in paths if not Path(os.path.realpath(path)).is_relative_to(root)]
+    if outside:
+        shown = os.path.relpath(outside[0], folder)
+        raise _wrong(place, "evidence-outside", f"`{shown}` lies outside the repository", "keep evidence inside it")
+    if not paths:
+        hint = "a folder is written `folder/**/*.yaml`" if found else "the path is relative to this file"
+        raise _wrong(place, "evidence-missing", f"`{pattern}` matches no file", hint)
+    return tuple(paths)
+
+
+def read(path: str, name: str) -> Manifest:
+    """Read one file.
+
+    Args:
+        path: Where to open it.
+        name: How reports call it.
+
+    Raises:
+        DocumentError: It cannot be read, with every mistake at its place.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(source.MAX_BYTES + 1)
+    except OSError as error:
+        place = Place(name, _START)
+        raise _wrong(place, "unreadable", f"the file cannot be read: {error.strerror}", None) from error
+    if len(data) > source.MAX_BYTES:
+        source.read(data, file=name)
+    digest = sha256(data).hexdigest()
+    content = data.decode("utf-8-sig", errors="replace")
+    shown = Text(name, masked(content))
+    if name.lower().endswith(_HCL):
+        return Manifest(name, digest, shown, plain=Text(name, content))
+    template = bool(_TEMPLATE.search(content))
+    try:
+        documents = source.read(data, file=name)
+    except DocumentError:
+        if not template:
+            raise
+        return Manifest(name, digest, shown, plain=Text(name, content), template=True)
+    return Manifest(name, digest, shown, documents, template=template)
+
+
+def _wrong(place: Place, code: str, message: str, hint: str | None) -> DocumentError:
+    return DocumentError(message, (Diagnostic(place, code, message, hint),))

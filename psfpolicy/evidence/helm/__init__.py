@@ -1,0 +1,1 @@
+"""Helm: values of charts, and templates that are not filled in. Nothing is rendered."""
