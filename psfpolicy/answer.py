@@ -13,9 +13,11 @@ from psfpolicy.capacity import Sizing, read_capacity
 from psfpolicy.errors import AnswerError
 from psfpolicy.model.report import (
     STATUSES,
+    Assurance,
     Band,
     Baseline,
     BaselineDomain,
+    Bearing,
     Carried,
     CatalogueAge,
     FlowKind,
@@ -23,6 +25,7 @@ from psfpolicy.model.report import (
     Overall,
     Reason,
     Score,
+    Severity,
     Status,
     Verdict,
 )
@@ -48,6 +51,20 @@ class RawFinding:
     """Paths of the values that decided, in no order."""
     waiver: str | None
     """Id of the waiver that covers it."""
+    assurance: Assurance = "declared"
+    """How the answer is known."""
+    evidence: tuple[tuple[int, Bearing], ...] = ()
+    """What facts, by their number, say of the values that decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawUndeclared:
+    """A thing that a manifest shows and the descriptor does not mention."""
+
+    fact: int
+    """Number of the fact that shows it."""
+    severity: Severity
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,8 @@ class Answer:
     """The published assessment of the model; null where none is known."""
     flows: tuple[RawFlow, ...]
     """Where data goes, in no order."""
+    undeclared: tuple[RawUndeclared, ...]
+    """By the number of the fact."""
     catalogue_age: CatalogueAge
     """How old the rows are that the policy judges by; the same for every descriptor of a run."""
 
@@ -174,6 +193,7 @@ def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName) -> A
         reasons=tuple(sorted(reasons, key=_rank)),
         baseline=None if raw["baseline"] is None else _baseline(raw["baseline"]),
         flows=tuple(_flow(item) for item in _listed(raw["flows"])),
+        undeclared=tuple(_undeclared(id_, item) for id_, item in sorted(raw["undeclared"].items(), key=_number)),
         catalogue_age=_age(raw["catalogue"]),
     )
 
@@ -191,6 +211,15 @@ def _flow(raw: Any) -> RawFlow:
         third_party=_claim_or_none(raw["thirdParty"]),
         border=_claim_or_none(raw["border"]),
     )
+
+
+def _number(item: tuple[str, Any]) -> int:
+    return int(item[0])
+
+
+def _undeclared(number: str, raw: Any) -> RawUndeclared:
+    severity = _one_of(raw["severity"], get_args(Severity))
+    return RawUndeclared(fact=int(number), severity=severity, message=_text(raw["message"]))
 
 
 def _baseline(raw: Any) -> Baseline:
@@ -241,6 +270,10 @@ def _finding(raw: Any) -> RawFinding:
         message=_text(raw["message"]),
         reads=tuple(_path(item) for item in raw["reads"]),
         waiver=None if waiver is None else _text(waiver),
+        assurance=_one_of(raw.get("assurance", "declared"), get_args(Assurance)),
+        evidence=tuple(
+            (_whole(number), _one_of(bearing, get_args(Bearing))) for number, bearing in raw.get("evidence", ())
+        ),
     )
 
 

@@ -31,10 +31,14 @@ class Question:
     """The as-of date, YYYY-MM-DD."""
     gate: GateName = "advisory"
     """The gate to hold it against."""
+    evidence: tuple[JsonValue, ...] = ()
+    """The facts that manifests gave."""
     secrets: tuple[Path, ...] = ()
     """Where the host found literal secrets."""
     unwaivable: tuple[str, ...] = ()
     """Ids of controls that no waiver may cover."""
+    required_evidence: tuple[str, ...] = ()
+    """Ids of controls whose pass must be evidenced."""
     thresholds: Mapping[str, int] = field(default_factory=dict)
     """Least scores of domains that stand apart, by id."""
     own: Tables = field(default_factory=dict)
@@ -44,12 +48,16 @@ class Question:
         """Give the input of the policy."""
         return {
             "descriptor": self.descriptor,
-            "facts": {"evidence": [], "secrets": [list(path) for path in self.secrets]},
+            "facts": {"evidence": list(self.evidence), "secrets": [list(path) for path in self.secrets]},
             "catalogue": {table: dict(rows) for table, rows in self.own.items()},
             "waivers": [],
             "today": self.today,
             "gate": self.gate,
-            "parameters": {"unwaivable": list(self.unwaivable), "thresholds": dict(self.thresholds)},
+            "parameters": {
+                "unwaivable": list(self.unwaivable),
+                "requireEvidence": list(self.required_evidence),
+                "thresholds": dict(self.thresholds),
+            },
         }
 
 

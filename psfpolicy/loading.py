@@ -9,13 +9,13 @@ import os
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psfpolicy import catalogue, source, validity
-from psfpolicy.assess import excerpt, position
 from psfpolicy.errors import DocumentError
 from psfpolicy.model.place import Diagnostic, Place, Region
 from psfpolicy.model.report import InputFile, Problem, Unassessed
+from psfpolicy.placing import excerpt, position
 from psfpolicy.source import Text, masked, overlay
 from psfpolicy.targets import STDIN, display_name, repository_of
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from psfpolicy.catalogue import Tables
+    from psfpolicy.evidence.gathering import Evidence
     from psfpolicy.source import Document
     from psfpolicy.targets import Target
 
@@ -45,6 +46,8 @@ class Loaded:
     """The text of each file that was read, by its name."""
     inputs: tuple[InputFile, ...] = ()
     """Each file that was read."""
+    evidence: tuple[Evidence | None, ...] = ()
+    """What manifests show of each descriptor, in the same order; None where it names none."""
     unassessed: Unassessed | None = None
     """What is wrong, if anything is."""
 
@@ -63,6 +66,7 @@ def load(target: Target, stdin: bytes | None = None, own: Tables = catalogue.NON
     reading = _Reading(stdin, own)
     try:
         documents = tuple(reading.descriptors(target))
+        evidence = tuple(reading.evidence(document, target) for document in documents)
     except DocumentError as error:
         problems = tuple(_problem(item, reading.texts) for item in error.diagnostics)
         return Loaded(
@@ -71,7 +75,7 @@ def load(target: Target, stdin: bytes | None = None, own: Tables = catalogue.NON
             inputs=tuple(reading.inputs),
             unassessed=Unassessed(file=target.name, problems=problems),
         )
-    return Loaded(target.name, documents, reading.texts, tuple(reading.inputs))
+    return Loaded(target.name, documents, reading.texts, tuple(reading.inputs), evidence)
 
 
 class _Reading:
@@ -83,6 +87,7 @@ class _Reading:
         self.texts: dict[str, Text] = {}
         self.inputs: list[InputFile] = []
         self._bases: dict[str, tuple[Document, ...]] = {}
+        self._paths: dict[str, str] = {}
 
     def descriptors(self, target: Target) -> Iterator[Document]:
         """Give the valid descriptors of a file.
@@ -122,7 +127,33 @@ class _Reading:
             )
         yield from merged
 
+    def evidence(self, document: Document, target: Target) -> Evidence | None:
+        """Give what manifests show of a descriptor; None where it names none.
+
+        Raises:
+            DocumentError: They are not there or cannot be read.
+        """
+        data: Any = document.data
+        patterns = data["spec"].get("evidence") or ()
+        if not patterns:
+            return None
+        # A run without evidence does not pay for its readers.
+        from psfpolicy.evidence.gathering import Globs, gather  # noqa: PLC0415
+
+        # Relative to the file that names them, which may be a base.
+        places = [document.locate(("spec", "evidence", index)).place for index in range(len(patterns))]
+        written_in = self._paths.get(places[0].file, target.path)
+        folder = Path.cwd() if target.stream else Path(written_in).parent
+        root = repository_of(folder) or os.path.realpath(folder)
+        globs = Globs(patterns=tuple(zip(patterns, places, strict=True)), folder=str(folder), root=str(root))
+        found = gather(document.data, (globs,), display_name)
+        for manifest in found.manifests:
+            self.texts.setdefault(manifest.name, manifest.text)
+            self.inputs.append(InputFile(file=manifest.name, sha256=manifest.sha256))
+        return found
+
     def _read(self, path: str, name: str) -> tuple[Document, ...]:
+        self._paths[name] = path
         data = self._bytes(path, name)
         if len(data) <= source.MAX_BYTES:
             self.inputs.append(InputFile(file=name, sha256=sha256(data).hexdigest()))

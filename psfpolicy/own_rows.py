@@ -32,9 +32,12 @@ class _Reference(NamedTuple):
 
 _REFERENCES: Final = (
     _Reference("advisories", "engine", "engines"),
+    _Reference("countries", "part_of", "countries"),
+    _Reference("engines", "structured_output", "decoding"),
     _Reference("guards", "licence", "licences"),
     _Reference("guards", "models", "models"),
     _Reference("hosting", "cannot_satisfy", "regimes"),
+    _Reference("models", "base", "models"),
     _Reference("models", "licence", "licences"),
     _Reference("platforms", "hosting", "hosting"),
     _Reference("regimes", "answers", "regimes"),

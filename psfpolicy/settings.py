@@ -46,6 +46,8 @@ class Settings:
     """Least gates, and least scores."""
     unwaivable: tuple[str, ...] = ()
     """Ids of controls that no waiver may cover."""
+    required_evidence: tuple[str, ...] = ()
+    """Ids of controls whose pass must be evidenced."""
     rows: UserRows | None = None
     """The user's own rows of the catalogue."""
 
@@ -74,6 +76,7 @@ def settings_of(path: str | None) -> Settings:
         defaults=named.defaults,
         floors=(*ours.floors, *named.floors),
         unwaivable=tuple(dict.fromkeys((*ours.unwaivable, *named.unwaivable))),
+        required_evidence=tuple(dict.fromkeys((*ours.required_evidence, *named.required_evidence))),
         rows=ours.rows or named.rows,
     )
 
@@ -144,9 +147,10 @@ def _rows(document: Document, folder: Path) -> UserRows | None:
 def _unknown_names(document: Document) -> Iterator[Diagnostic]:
     data: Any = document.data
     controls = [info.id for info in resources.controls()]
-    for index, id_ in enumerate(data.get("unwaivable") or ()):
-        if id_ not in controls:
-            yield _unknown(document.locate(("unwaivable", index)).place, "unwaivable", "control", id_, controls)
+    for key in ("unwaivable", "requireEvidence"):
+        for index, id_ in enumerate(data.get(key) or ()):
+            if id_ not in controls:
+                yield _unknown(document.locate((key, index)).place, key, "control", id_, controls)
     domains = sorted({info.domain for info in resources.controls()})
     floors = [((), data), *((("gates", index), row) for index, row in enumerate(data.get("gates") or ()))]
     for path, floor in floors:
@@ -180,7 +184,12 @@ def _settings(data: Any, folder: str) -> Settings:
     if data.get("gate") or data.get("thresholds"):
         floors.append(GateFloor(gate=data.get("gate") or "advisory", thresholds=_thresholds(data)))
     defaults = {parameter: data[key] for key, parameter in _OPTIONS.items() if data.get(key) is not None}
-    return Settings(defaults=defaults, floors=tuple(floors), unwaivable=tuple(data.get("unwaivable") or ()))
+    return Settings(
+        defaults=defaults,
+        floors=tuple(floors),
+        unwaivable=tuple(data.get("unwaivable") or ()),
+        required_evidence=tuple(data.get("requireEvidence") or ()),
+    )
 
 
 def _thresholds(data: Any) -> dict[str, int]:

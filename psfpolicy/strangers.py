@@ -6,6 +6,7 @@ Nothing is decided here: for the policy such a name stands for nothing. A person
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from psfpolicy import catalogue
@@ -47,6 +48,8 @@ _LISTED: Final[tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...]] = (
 
 _MOST: Final = 3
 """Names that are offered for one."""
+_ASKED: Final = 20
+"""Strangers that are compared with what is known; more of them are no slips."""
 _MODEL: Final = ("spec", "model", "id")
 _BASE: Final = ("spec", "model", "base", "id")
 _WORD_END = re.compile(r"[-_.:]")
@@ -55,9 +58,8 @@ _WORD_END = re.compile(r"[-_.:]")
 def strangers(data: JsonValue, own: Tables = catalogue.NONE) -> Mapping[Path, Stranger]:
     """Give the names of a valid descriptor that no row has, by their paths, as far as a known one is near."""
     found: dict[Path, Stranger] = {}
-    for path, name, tables in _given(data):
-        if any(catalogue.resolved(table, name, own) for table in tables):
-            continue
+    unknown = (one for one in _given(data) if not any(catalogue.resolved(table, one[1], own) for table in one[2]))
+    for path, name, tables in islice(unknown, _ASKED):
         near = _near(name, tables, own)
         base = None if near or path != _MODEL or _at(data, *_BASE) else _base(name, own)
         if near or base:
@@ -95,6 +97,10 @@ def _at(value: JsonValue, *keys: str) -> JsonValue:
 
 
 def _near(name: str, tables: tuple[str, ...], own: Tables) -> tuple[str, ...]:
+    # An address of the hub, or a folder that is named after it, ends with what the catalogue knows.
+    ending = "/".join(name.split("/")[-2:])
+    if ending != name and any(catalogue.resolved(table, ending, own) for table in tables):
+        return (ending,)
     known = {word: ids for table in tables for word, ids in catalogue.names(table, own).items()}
     of_rows = {known[word]: word for word in reversed(meant(name, known))}
     return tuple(reversed(of_rows.values()))[:_MOST]

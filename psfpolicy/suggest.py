@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -78,11 +79,22 @@ def listed(words: Iterable[str], *, last: str = "or") -> str:
     return f"{', '.join(head)} {last} {tail}" if head else tail
 
 
+def _letters_apart(one: str, other: str) -> int:
+    """Count the letters that one word has and the other lacks, in any order: never more than the slips between them."""
+    here, there = _letters(one), _letters(other)
+    return max(sum((here - there).values()), sum((there - here).values()))
+
+
+@lru_cache(maxsize=1024)
+def _letters(word: str) -> Counter[str]:
+    return Counter(word)
+
+
 @lru_cache(maxsize=4096)
 def _score(bare: str, candidate: str, forgiven: int) -> int:
     """Count the slips, or one more than is forgiven for a word that is not near."""
     target = folded(candidate)
-    if abs(len(bare) - len(target)) <= forgiven:
+    if abs(len(bare) - len(target)) <= forgiven and _letters_apart(bare, target) <= forgiven:
         slips = distance(bare, target)
         if slips <= forgiven:
             return slips

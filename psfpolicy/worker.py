@@ -6,16 +6,18 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from psfpolicy.assess import assess, identity, position
+from psfpolicy.assess import assess
 from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.errors import EngineError
 from psfpolicy.loading import Loaded, load
 from psfpolicy.model.report import Assessment, Problem, Unassessed
 from psfpolicy.model.run import Decided, Outcome
+from psfpolicy.placing import identity, position
 from psfpolicy.source import masked
 
 if TYPE_CHECKING:
     from psfpolicy.engine.base import Engine
+    from psfpolicy.evidence.gathering import Evidence
     from psfpolicy.model.report import CatalogueAge
     from psfpolicy.model.run import Request
     from psfpolicy.source import Document
@@ -40,9 +42,9 @@ def assessed(target: Target, request: Request, *, packing: bool) -> Outcome:
     path = None if target.stream else target.path
     decided = []
     catalogue_age: CatalogueAge | None = None
-    for document in loaded.documents:
+    for document, evidence in zip(loaded.documents, loaded.evidence, strict=True):
         try:
-            assessment, catalogue_age = _assess(document, path, loaded, request)
+            assessment, catalogue_age = _assess(document, evidence, path, loaded, request)
         except EngineError as error:
             message = f"{masked(identity(document))}: {error.message}"
             problem = Problem(code="engine", message=message, hint=error.hint, place=None, excerpt=None)
@@ -64,7 +66,9 @@ def _decided(document: Document, assessment: Assessment, *, packing: bool) -> De
     )
 
 
-def _assess(document: Document, path: str | None, loaded: Loaded, request: Request) -> tuple[Assessment, CatalogueAge]:
+def _assess(
+    document: Document, evidence: Evidence | None, path: str | None, loaded: Loaded, request: Request
+) -> tuple[Assessment, CatalogueAge]:
     environment = identity(document).partition("/")[0]
     return assess(
         document,
@@ -75,5 +79,7 @@ def _assess(document: Document, path: str | None, loaded: Loaded, request: Reque
         requested=request.gate.requested,
         thresholds=request.gate.thresholds(path, environment),
         unwaivable=request.unwaivable,
+        required_evidence=request.required_evidence,
         own=request.own,
+        evidence=evidence,
     )

@@ -104,9 +104,9 @@ def _descriptors(file: str | None, words: dict[str, Any], own: Tables) -> Iterat
 
         yield words["model"], bare()
         return
-    from psfpolicy.assess import identity
     from psfpolicy.cli.check import standard_input
     from psfpolicy.loading import load
+    from psfpolicy.placing import identity
     from psfpolicy.targets import targets
 
     for target in targets((file,)):

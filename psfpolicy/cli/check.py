@@ -113,7 +113,7 @@ def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where a gate was not passed, and say so in the report.")
 @click.pass_context
-def command(  # noqa: PLR0913  # one parameter an option
+def command(
     ctx: click.Context,
     /,
     paths: tuple[str, ...],
@@ -153,6 +153,7 @@ def command(  # noqa: PLR0913  # one parameter an option
                 today=today,
                 generated_at=generated_at,
                 unwaivable=settings.unwaivable,
+                required_evidence=settings.required_evidence,
                 rows=settings.rows,
                 jobs=jobs,
                 exit_zero=exit_zero,

@@ -1,8 +1,9 @@
 """Text for a person in a terminal, readable without colour.
 
 For each descriptor: the verdict in one line; the domain scores, with the model's published baseline beside them, and
-those that are scored apart; the findings that are not passes, worst first; the counts; and what would have to change
-for the gate to pass. Nothing is hidden without a line that says how many.
+those that are scored apart; the findings that are not passes, worst first, with what evidence says against them; what
+manifests show and nobody declared; the counts; and what would have to change for the gate to pass. Nothing is hidden
+without a line that says how many.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
         Problem,
         Reason,
         Report,
+        Shown,
         Unassessed,
+        Undeclared,
     )
 
 _BAR = 20
@@ -107,10 +110,11 @@ class _Page:
             if item.gate.name != item.gate.requested
             else ""
         )
+        alone = "" if item.evidence else ", self-declared"
         said = ""
         if verdict == "advisory":
             said = ": standard would " + ("fail" if item.gate.reasons else "pass")
-        return f"{inert(item.file)}: {inert(item.id)}: {word} at gate {item.gate.name}{raised}{said}"
+        return f"{inert(item.file)}: {inert(item.id)}: {word} at gate {item.gate.name}{raised}{alone}{said}"
 
     def _assessment(self, item: Assessment) -> Iterator[str]:
         yield self._verdict(item)
@@ -120,6 +124,8 @@ class _Page:
         shown = [finding for finding in item.findings if self._style.verbose or finding.status not in _GOOD]
         for finding in sorted(shown, key=_worst_first):
             yield from self._finding(finding)
+        for thing in sorted(item.undeclared, key=_gravest_first):
+            yield from self._undeclared(thing)
         yield from self._counts(item)
         yield from self._way_to_green(item)
 
@@ -172,9 +178,30 @@ class _Page:
         yield f"  {_spot(finding.place)}: {head}{waived}"
         yield f"      {inert(finding.message)}"
         yield from self._source(finding.place, finding.excerpt)
+        for shown in finding.evidence:
+            yield from self._shown(shown)
         if finding.status not in _GOOD:
             advice = finding.remediation.strip().split("\n\n")[0].replace("\n", " ").rstrip(":.")
             yield f"      fix: {inert(advice)}; example: psfpolicy explain {inert(finding.control)}"
+        yield ""
+
+    def _shown(self, shown: Shown) -> Iterator[str]:
+        """Give what stands in the way in a manifest; what confirms is told by `--format json`."""
+        if shown.bearing == "confirms":
+            return
+        said = f"{_BEARINGS[shown.bearing]} {shown.path}"
+        seen = f": {shown.value}" if shown.value else ""
+        reason = f": {shown.reason}" if shown.reason else ""
+        yield f"      evidence: {_spot(shown.place)}: {inert(f'{said}{seen} ({shown.subject}){reason}')}"
+        if shown.bearing == "contradicts":
+            yield from self._source(shown.place, shown.excerpt)
+
+    def _undeclared(self, thing: Undeclared) -> Iterator[str]:
+        head = f"{self._paint('fail', 'undeclared')}  {thing.severity}  {inert(thing.path)}"
+        yield f"  {_spot(thing.place)}: {head}"
+        yield f"      {inert(thing.message)}"
+        yield from self._source(thing.place, thing.excerpt)
+        yield f"      fix: {inert(thing.remediation)}"
         yield ""
 
     def _source(self, place: Position, excerpt: str | None) -> Iterator[str]:
@@ -197,6 +224,8 @@ class _Page:
         more = f"; {hidden} not shown, -v shows them" if hidden else ""
         known = f"{_counted(len(statuses), 'finding')} of {_counted(len(item.controls), 'control')}"
         yield f"  {known}: {counts}; {waived} waived{more}"
+        if item.evidence:
+            yield f"  {_evidenced(item)}"
         if item.declared_none:
             yield f"  declared to be none: {inert(', '.join(item.declared_none))}"
 
@@ -273,6 +302,18 @@ def _told(baseline: Baseline) -> str:
     return inert(said)
 
 
+def _evidenced(item: Assessment) -> str:
+    """Give how much of what passes manifests show, and what they speak against."""
+    passes = [finding for finding in item.findings if finding.status == "pass"]
+    proved = sum(finding.assurance == "evidenced" for finding in passes)
+    known = Counter(finding.assurance for finding in item.findings)
+    more = f", {len(item.undeclared)} undeclared" if item.undeclared else ""
+    return (
+        f"evidence: {_counted(len(item.evidence), 'file')}; {proved} of {_counted(len(passes), 'pass', 'passes')} "
+        f"evidenced, {known['contradicted']} contradicted, {known['inconclusive']} inconclusive{more}"
+    )
+
+
 def _read_on(catalogue: CatalogueInfo) -> str:
     age = catalogue.as_of
     if age is None:
@@ -307,11 +348,14 @@ def _row(item: Assessment) -> _Row:
 
 _GOOD = frozenset({"pass", "not-applicable"})
 
+_BEARINGS = {"contradicts": "contradicts", "open": "does not decide"}
+
 _WANTED = {
     "error": "decide",
     "critical-fail": "mend the critical fails",
     "critical-partial": "complete the critical partials",
     "fail": "mend the fails",
+    "undeclared": "declare what is critical and undeclared, or take it away",
     "domain-threshold": "lift",
     "domain-zero": "lift from 0",
 }
@@ -336,6 +380,11 @@ def _worst_first(finding: Finding) -> tuple[bool, int, int, str, int, int, str]:
     )
 
 
+def _gravest_first(thing: Undeclared) -> tuple[int, str, int, int, str]:
+    place = thing.place
+    return SEVERITIES.index(thing.severity), place.file, place.start_line, place.start_column, thing.path
+
+
 def _spot(place: Position) -> str:
     return f"{inert(place.file)}:{place.start_line}:{place.start_column}"
 
@@ -357,5 +406,5 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _counted(number: int, what: str, several: str = "") -> str:
+    return f"{number} {what if number == 1 else several or f'{what}s'}"

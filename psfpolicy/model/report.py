@@ -35,6 +35,11 @@ FlowKind: TypeAlias = Literal[
 Carried: TypeAlias = Literal["logs", "metrics", "prompts", "responses", "traces", "weights"]
 """What a flow takes along."""
 
+Assurance: TypeAlias = Literal["declared", "evidenced", "contradicted", "inconclusive"]
+"""How an answer is known."""
+Bearing: TypeAlias = Literal["confirms", "contradicts", "open"]
+"""What a fact says of what is declared; `open` decides nothing."""
+
 GATES: tuple[GateName, ...] = ("advisory", "baseline", "standard", "strict")
 """Each includes the one before it."""
 
@@ -68,6 +73,48 @@ class Position:
 
 
 @record
+class Shown:
+    """What a manifest shows that bears on a finding."""
+
+    path: str
+    """Path of the descriptor that it is about."""
+    bearing: Bearing
+    """What it says of what is declared."""
+    value: str | None
+    """What is there, for people; null where that is not known. Secrets are masked."""
+    reason: str | None
+    """Why it is inferred, or decides nothing."""
+    subject: str
+    """The thing that it was read from."""
+    reader: str
+    """Which reader read it."""
+    place: Position
+    """Where it stands."""
+    excerpt: str | None
+    """The first line of the place, with secrets masked; null where it confirms."""
+
+
+@record
+class Undeclared:
+    """A thing that a manifest shows and the descriptor does not mention."""
+
+    severity: Severity
+    """How grave it is that nobody declared it."""
+    message: str
+    """Names the thing and what shows it. Secrets are masked."""
+    path: str
+    """Path of the descriptor where it would be declared."""
+    place: Position
+    """Where it stands."""
+    excerpt: str | None
+    """The first line of the place, with secrets masked."""
+    fingerprint: str
+    """SHA-256 over deployment, path, subject and name; survives edits elsewhere in the file."""
+    remediation: str
+    """What to do, in words."""
+
+
+@record
 class Finding:
     """The answer of one control at one place."""
 
@@ -90,8 +137,9 @@ class Finding:
     excerpt: str | None
     """The first line of the place, with secrets masked, cut where it is long; null for a finding that passes or does
     not apply."""
-    assurance: Literal["declared"]
-    """How the answer is known: `declared` means that the descriptor says so."""
+    assurance: Assurance
+    """How the answer is known: `declared` means that the descriptor says so; `evidenced` that manifests confirm every
+    value that they can show; `contradicted` that one says the opposite; `inconclusive` that one does not decide."""
     fingerprint: str
     """SHA-256 over control, deployment and path; survives edits elsewhere in the file."""
     digest: str
@@ -100,6 +148,8 @@ class Finding:
     """Id of the waiver that covers the finding."""
     remediation: str
     """What to do, in words, with an example; empty for a pass."""
+    evidence: tuple[Shown, ...] = ()
+    """What manifests show of the values that decided, by place."""
 
 
 @record
@@ -194,7 +244,8 @@ class Reason:
     """One thing that stands between a descriptor and its gate."""
 
     kind: str
-    """`critical-fail`, `critical-partial`, `fail`, `domain-threshold`, `domain-zero`, `error`, `nothing-applicable`."""
+    """`critical-fail`, `critical-partial`, `fail`, `domain-threshold`, `domain-zero`, `error`, `nothing-applicable`,
+    `undeclared`."""
     control: str | None
     """The control, where it is one."""
     domain: str | None
@@ -286,6 +337,10 @@ class Assessment:
     """The published assessment of the model; null where none is known."""
     flows: tuple[Flow, ...]
     """By place: where data goes, whether or not a control asks about it."""
+    evidence: tuple[str, ...]
+    """Files of evidence, by name; empty where the descriptor is all there is: then it is self-declared."""
+    undeclared: tuple[Undeclared, ...]
+    """By place: what manifests show and the descriptor does not mention."""
     declared_none: tuple[str, ...]
     """Paths of the lists that are declared empty: the descriptor's word that there is none."""
 

@@ -27,6 +27,8 @@ class Request:
     """RFC 3339, UTC."""
     unwaivable: tuple[str, ...] = ()
     """Ids of controls that no waiver may cover."""
+    required_evidence: tuple[str, ...] = ()
+    """Ids of controls whose pass must be evidenced."""
     rows: UserRows | None = None
     """The user's own rows of the catalogue."""
     jobs: int = 1

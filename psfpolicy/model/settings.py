@@ -37,6 +37,8 @@ class Settings(Closed):
     operations score (`OPS`) gates nothing."""
     unwaivable: Annotated[Many[Text] | None, Field(examples=[["deploy-model-pinned"]])] = None
     """Ids of controls that no waiver covers."""
+    require_evidence: Annotated[Many[Text] | None, Field(examples=[["security-weights-integrity"]])] = None
+    """Ids of controls that pass only where manifests show what they ask for."""
     catalogue: Annotated[Text | None, Field(examples=["psfpolicy-catalogue.yaml"])] = None
     """File of your own rows of the catalogue, relative to the settings: `{models: {id: row}, regimes: {id: row}}`."""
     format: Annotated[Text | None, Field(examples=["text", "json"])] = None

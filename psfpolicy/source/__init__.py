@@ -12,7 +12,7 @@ from psfpolicy.errors import DocumentError, NotAssessedError
 from psfpolicy.source.limits import MAX_BYTES, MAX_DEPTH, MAX_EXPANDED_NODES, MAX_NODES, decoded
 from psfpolicy.source.node import Document, Entry, Located, Mapping, Node, Scalar, Sequence, plain
 from psfpolicy.source.overlay import overlay
-from psfpolicy.source.secrets import literal_secrets, masked
+from psfpolicy.source.secrets import is_placeholder, literal_secrets, masked
 from psfpolicy.source.text import Text
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "Scalar",
     "Sequence",
     "Text",
+    "is_placeholder",
     "literal_secrets",
     "masked",
     "overlay",

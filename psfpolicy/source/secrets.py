@@ -60,6 +60,11 @@ def masked(text: str) -> str:
     return text
 
 
+def is_placeholder(value: str) -> bool:
+    """Say whether a text stands where a secret goes and is none: `<token>`, `${TOKEN}`, `changeme`, nothing at all."""
+    return len(set(value)) < 2 or bool(_PLACEHOLDER.search(value))
+
+
 def _token(prefix: str, body: str, *markers: str) -> _Format:
     return _Format(markers, rf"(?<![A-Za-z0-9]){prefix}(?P<secret>{body})")
 
@@ -139,7 +144,7 @@ def _formats_in(text: str) -> tuple[_Format, ...]:
 def _spans(each: _Format, text: str) -> Iterator[tuple[int, int]]:
     for found in re.finditer(each.pattern, text):
         secret = found["secret"]
-        if len(set(secret)) > 1 and not _PLACEHOLDER.search(secret):
+        if not is_placeholder(secret):
             yield found.span("secret")
 
 

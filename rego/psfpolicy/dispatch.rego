@@ -6,6 +6,7 @@
 #   What breaks the contract becomes a finding with status error, never a silence.
 package psfpolicy.dispatch
 
+import data.psfpolicy.evidence
 import data.psfpolicy.lib.status
 import data.psfpolicy.registry
 import data.psfpolicy.waiver
@@ -19,8 +20,9 @@ controls[id] := control if {
 	found := [finding | some finding in data.psfpolicy.controls[folder][name].findings]
 	reasons := [reason | reason := data.psfpolicy.controls[folder][name].not_applicable]
 	answers := _judged(_faults(custom, places), _answers(places, found, reasons))
-	marked := waiver.all_marked(id, answers)
-	worst := status.worst({answer.status | some answer in answers})
+	assured := evidence.all_assured(id, answers)
+	marked := waiver.all_marked(id, assured)
+	worst := status.worst({answer.status | some answer in assured})
 	control := {
 		"domain": object.get(custom, "domain", null),
 		"apart": _apart(chain),
@@ -126,7 +128,11 @@ _answers(places, _, _) := [_broken([], "the control names no place that it answe
 # kept says that the contract is kept: as many findings as places, and each place has a well-formed one.
 _kept(places, found) if {
 	count(found) == count(places)
-	places == {finding.path | some finding in found; _well_formed(finding)}
+	paths := {finding.path | some finding in found; _well_formed(finding)}
+
+	# Two sets are compared in quadratic time; looking up each path is not.
+	count(paths) == count(places)
+	every path in paths { places[path] }
 }
 
 # Only the keys of a finding are taken over: one that brought a waiver of its own would excuse itself.

@@ -42,6 +42,20 @@ tag := written if {
 # differing says that the tag is of another version than the one that is declared.
 differing if declared != tagged
 
+# subject is the engine with the versions that are said of it.
+subject := $"{known.engine.title}{_version}{_tag}"
+
+default _version := ""
+
+_version := $" {_engine.version}" if declared
+
+default _tag := ""
+
+_tag := $" in an image of `{tag}`" if {
+	tagged
+	not declared == tagged
+}
+
 # looked_for says that the catalogue has advisories about the engine, so that none is an answer.
 looked_for if {
 	some row in known.rows.advisories

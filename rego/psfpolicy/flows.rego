@@ -4,19 +4,27 @@
 #   Every way by which data leaves the serving process or comes to rest, derived once for every control that asks:
 #   inference, guards, validators and judges, the PII detector, stores, exports, egress rules, sinks, fallbacks, the
 #   download of weights, telemetry, and what `data.otherFlows` adds. An entry of `transfers` permits flows; it is none itself.
+#   What manifests show and the descriptor does not mention is a flow as well, whose path is that of the fact.
 #   A flow is {path, kind, name, subject, state, what, who, where}. `state` is what rules ask of it, {carries, operator, role,
 #   landlord, unsaid, country, region, premises, inside, served, service}: flows that have it in common are judged once. What nobody said
 #   is null in it, and never an absent key. `what`, `who` and `where` are the paths of the keys that it follows from; where it is follows from who runs it too.
 #   The landlord holds the machines: the operator, or whoever rents them to the organisation that operates the flow itself.
 package psfpolicy.flows
 
+import data.psfpolicy.evidence
 import data.psfpolicy.known
 import data.psfpolicy.lib.hosts
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.terms
 import data.psfpolicy.telemetry
 
-all := [_flow(kind, path, item) | some [kind, path, item] in array.concat(_listed, [one | some one in _single])]
+all := array.concat(_declared, [_undeclared(path, stranger) | some path, stranger in evidence.strangers; _kinds[stranger.section]])
+
+_declared := [_flow(kind, path, item, path[1]) | some [kind, path, item] in array.concat(_listed, [one | some one in _single])]
+
+_undeclared(path, stranger) := object.union(flow, {"subject": $"undeclared {flow.subject}", "what": [path]}) if {
+	flow := _flow(_kinds[stranger.section], path, stranger.item, stranger.section[1])
+}
 
 # states of all flows, each once.
 states := {flow.state | some flow in all}
@@ -31,19 +39,22 @@ _serving := object.get(_spec, "serving", {})
 _text := ["prompts", "responses"]
 
 _listed := [[kind, array.concat(section, [index]), item] |
-	some [kind, section] in [
-		["guard", ["spec", "inputs", "guards"]],
-		["guard", ["spec", "outputs", "guards"]],
-		["validator", ["spec", "outputs", "validators"]],
-		["sink", ["spec", "outputs", "sinks"]],
-		["store", ["spec", "data", "stores"]],
-		["export", ["spec", "observability", "exports"]],
-		["egress", ["spec", "network", "egress", "rules"]],
-		["fallback", ["spec", "vendor", "fallbacks"]],
-		["other", ["spec", "data", "otherFlows"]],
-	]
+	some section, kind in _kinds
 	some index, item in object.get(input.descriptor, section, [])
 ]
+
+# What the items of a list are, by its path.
+_kinds := {
+	["spec", "inputs", "guards"]: "guard",
+	["spec", "outputs", "guards"]: "guard",
+	["spec", "outputs", "validators"]: "validator",
+	["spec", "outputs", "sinks"]: "sink",
+	["spec", "data", "stores"]: "store",
+	["spec", "observability", "exports"]: "export",
+	["spec", "network", "egress", "rules"]: "egress",
+	["spec", "vendor", "fallbacks"]: "fallback",
+	["spec", "data", "otherFlows"]: "other",
+}
 
 _single contains ["detector", ["spec", "data", "pii", "detector"], _spec.data.pii.detector]
 
@@ -60,7 +71,7 @@ _single contains ["telemetry", telemetry.path, {}] if {
 	not telemetry.switched_off
 }
 
-_flow(kind, path, item) := {
+_flow(kind, path, item, part) := {
 	"kind": kind,
 	"name": name,
 	"path": path,
@@ -87,7 +98,7 @@ _flow(kind, path, item) := {
 	inside := _inside(kind, item, alien)
 	operator := _operator(kind, item, inside, alien)
 	landlord := _landlord(kind, item, inside, operator)
-	carries := _carries(kind, object.get(item, "kind", path[1]), object.get(item, "carries", []))
+	carries := _carries(kind, object.get(item, "kind", part), object.get(item, "carries", []))
 	place := _place(item, operator)
 }
 

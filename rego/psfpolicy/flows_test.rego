@@ -375,3 +375,52 @@ test_guard_that_reports_makes_a_flow_of_telemetry if {
 	[path] == [flow.path | some flow in flows.all; flow.kind == "telemetry"] with input as _guard({"model": "nemo-guardrails", "hosting": "self"})
 	[] == [flow | some flow in flows.all; flow.kind == "telemetry"] with input as _guard({"model": "nemo-guardrails", "operator": "aws"})
 }
+
+_shown(path, value) := {
+	"path": path,
+	"value": value,
+	"item": true,
+	"certainty": "certain",
+	"about": "deployment",
+	"subject": "Deployment llm/vllm",
+}
+
+_manifest(facts) := object.union(_spec({}), {"facts": {"evidence": facts}})
+
+test_what_only_a_manifest_shows_is_a_flow_at_its_fact if {
+	named := {"name": "a"}
+	lists := [
+		["inputs", "guards"], ["outputs", "guards"], ["outputs", "validators"], ["outputs", "sinks"], ["data", "stores"],
+		["data", "otherFlows"], ["network", "egress", "rules"], ["observability", "exports"], ["vendor", "fallbacks"],
+		["model", "adapters"],
+	]
+	found := {flow.path[2]: [flow.subject, flow.what] | some flow in flows.all; flow.path[0] == "facts"} with input as _manifest([fact |
+		some list in lists
+		fact := _shown(array.concat(["spec"], list), named)
+	])
+	found == {index: [$"undeclared {subject} `a`", [["facts", "evidence", index]]] |
+		some index, subject in ["guard", "guard", "validator", "sink", "store", "flow", "egress rule", "export", "fallback"]
+	}
+}
+
+test_what_a_manifest_shows_is_judged_like_what_is_declared if {
+	facts := [
+		_shown(["spec", "outputs", "guards"], {"name": "a", "carries": ["metrics"]}),
+		_shown(["spec", "observability", "exports"], {"name": "a", "kind": "datadog", "endpoint": "https://api.datadoghq.com"}),
+		_shown(["spec", "network", "egress", "rules"], {"name": "a", "to": {"cidr": "10.0.0.0/8"}}),
+	]
+	_flow(["facts", "evidence", 0]).state.carries == ["metrics", "responses"] with input as _manifest(facts)
+	_flow(["facts", "evidence", 1]).state.unsaid == flows.nobody with input as _manifest(facts)
+	_flow(["facts", "evidence", 1]).state.inside == false with input as _manifest(facts)
+	_flow(["facts", "evidence", 2]).state.inside == true with input as _manifest(facts)
+}
+
+test_what_is_declared_and_shown_is_one_flow if {
+	export := {"name": "a", "kind": "otlp", "endpoint": "https://otel.eu"}
+	fact := _shown(["spec", "observability", "exports"], export)
+	paths := [flow.path | some flow in flows.all; flow.kind == "export"] with input as object.union(
+		_export(export),
+		{"facts": {"evidence": [fact]}},
+	)
+	paths == [_first_export]
+}

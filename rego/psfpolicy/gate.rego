@@ -7,6 +7,7 @@
 package psfpolicy.gate
 
 import data.psfpolicy.dispatch
+import data.psfpolicy.evidence
 import data.psfpolicy.score
 
 decision := {"name": input.gate, "verdict": verdict, "reasons": _reasons[input.gate]}
@@ -53,6 +54,11 @@ baseline contains {"kind": "error", "control": id} if {
 
 baseline contains {"kind": "critical-fail", "control": id} if some id in _standing.critical.fail
 
+baseline contains {"kind": "undeclared", "fact": index} if {
+	some index, thing in evidence.undeclared
+	thing.severity == "critical"
+}
+
 baseline contains {"kind": "domain-threshold", "domain": name, "score": sums.score, "threshold": threshold} if {
 	some name, threshold in _floors
 	some sums in object.get(_scores, name, {_unscored})
@@ -95,6 +101,8 @@ strict contains {"kind": "fail", "control": id} if {
 	some severity in ["high", "medium", "low"]
 	some id in _standing[severity].fail
 }
+
+strict contains {"kind": "undeclared", "fact": index} if some index, _ in evidence.undeclared
 
 strict contains {"kind": "critical-partial", "control": id} if some id in _standing.critical.partial
 

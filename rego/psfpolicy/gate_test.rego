@@ -231,3 +231,23 @@ test_a_floor_of_the_settings_raises_what_a_gate_asks_and_does_not_lower_it if {
 }
 
 test_an_unknown_gate_decides_nothing if not _decision("lenient", _sound)
+
+_noticed(severity) := [verdict |
+	some name in ["advisory", "baseline", "standard", "strict"]
+	verdict := gate.decision.verdict with data.psfpolicy.dispatch.controls as _sound
+		with data.psfpolicy.evidence.undeclared as {3: {"severity": severity, "message": "seen"}}
+		with input as {"gate": name, "descriptor": {"spec": {"purpose": {"consequence": "medium"}}}}
+]
+
+test_what_is_undeclared_and_critical_blocks_from_baseline_on_and_the_rest_strict if {
+	_noticed("critical") == ["advisory", "fail", "fail", "fail"]
+	_noticed("high") == ["advisory", "pass", "pass", "fail"]
+	_noticed("medium") == ["advisory", "pass", "pass", "fail"]
+}
+
+test_what_is_undeclared_is_named_by_its_fact if {
+	reasons := gate.decision.reasons with data.psfpolicy.dispatch.controls as _sound
+		with data.psfpolicy.evidence.undeclared as {3: {"severity": "critical", "message": "seen"}}
+		with input as {"gate": "baseline", "descriptor": {"spec": {}}}
+	reasons == {{"kind": "undeclared", "fact": 3}}
+}

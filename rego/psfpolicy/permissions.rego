@@ -180,14 +180,22 @@ _in_what(row) := "in models that take more than text " if row.territorial.multim
 
 _in_what(row) := "" if not row.territorial.multimodal_only == true
 
-_excluded(excludes) if object.get(_descriptor, _place, "") in excludes
+_excluded(excludes) if {
+	some code in _places
+	code in excludes
+}
 
 _excluded(excludes) if {
-	country := known.rows.countries[object.get(_descriptor, _place, "")]
+	some code in _places
 	some group, key in {"EU": "eu", "EEA": "eea"}
 	group in excludes
-	country[key] == true
+	known.rows.countries[code][key] == true
 }
+
+# The principal place, and the country that it is a part of.
+_places contains code if code := object.get(_descriptor, _place, "")
+
+_places contains known.rows.countries[object.get(_descriptor, _place, "")].part_of
 
 # Keys that each licence makes matter.
 _read[id] contains ["spec", "purpose", "use"] if some id, _ in _choosy

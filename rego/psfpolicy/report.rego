@@ -10,6 +10,7 @@ import data.psfpolicy.baseline
 import data.psfpolicy.capacity
 import data.psfpolicy.controls.deploy.capacity_fit
 import data.psfpolicy.dispatch
+import data.psfpolicy.evidence
 import data.psfpolicy.freshness
 import data.psfpolicy.gate
 import data.psfpolicy.overview
@@ -26,6 +27,7 @@ report := {
 	"baseline": baseline.published,
 	"catalogue": freshness.age,
 	"flows": overview.shown,
+	"undeclared": evidence.undeclared,
 }
 
 # METADATA

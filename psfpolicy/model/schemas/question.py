@@ -13,7 +13,16 @@ from psfpolicy.model.schemas.keywords import Schema, changed, ordered
 
 _KEPT: Final = frozenset({"$ref", "$defs", "type", "enum", "items", "properties", "additionalProperties"})
 
+
+def _map(**properties: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
 _PATH: Final[Schema] = {"type": "array", "items": {}}
+_TEXT: Final[Schema] = {"type": "string"}
+_TEXTS: Final[Schema] = {"type": "array", "items": _TEXT}
+# The value is anything that a descriptor may hold.
+_FACT: Final[Schema] = _map(path=_PATH, value={}, item={"type": "boolean"}, certainty=_TEXT, about=_TEXT, subject=_TEXT)
 
 
 def question() -> Schema:
@@ -23,7 +32,7 @@ def question() -> Schema:
     return {
         **_map(
             descriptor={"$ref": "#/$defs/Descriptor"},
-            facts=_map(evidence={"type": "array", "items": {}}, secrets={"type": "array", "items": _PATH}),
+            facts=_map(evidence={"type": "array", "items": _FACT}, secrets={"type": "array", "items": _PATH}),
             catalogue={"type": "object"},
             waivers={
                 "type": "array",
@@ -32,16 +41,13 @@ def question() -> Schema:
             today={"type": "string"},
             gate={"type": "string", "enum": list(GATES)},
             parameters=_map(
-                unwaivable={"type": "array", "items": {"type": "string"}},
+                unwaivable=_TEXTS,
+                requireEvidence=_TEXTS,
                 thresholds={"type": "object", "additionalProperties": {"type": "integer"}},
             ),
         ),
         "$defs": {"Descriptor": descriptor, **definitions},
     }
-
-
-def _map(**properties: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
 def _types(schema: Schema) -> Schema:

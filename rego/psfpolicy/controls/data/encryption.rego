@@ -30,6 +30,7 @@
 #       stores: [{name: traces, kind: traces, encrypted: true, tls: false}]
 package psfpolicy.controls.data.encryption
 
+import data.psfpolicy.evidence
 import data.psfpolicy.flows
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.said
@@ -47,7 +48,10 @@ _asked := [flow | some flow in flows.all; flow.kind != "telemetry"]
 
 not_applicable := "`spec.data.stores` is empty, and no flow leaves the deployment" if {
 	_descriptor.spec.data.stores == []
-	every flow in _asked { flow.state.inside }
+	every flow in _asked {
+		flow.state.inside
+		flow.kind != "store"
+	}
 }
 
 places contains flow.path if some flow in _asked
@@ -61,7 +65,7 @@ findings contains {"path": _stores, "status": "fail", "message": message, "reads
 
 findings contains {"path": flow.path, "status": answer.status, "message": $"{flow.subject} {answer.told}", "reads": reads} if {
 	some flow in _asked
-	item := object.get(_descriptor, flow.path, {})
+	item := object.get(evidence.strangers, [flow.path, "item"], object.get(_descriptor, flow.path, {}))
 	lacking := _lacking(flow.kind, item, flow.state.inside)
 	answer := _answer(lacking, flow, item)
 	reads := array.concat(flow.who, _own_reads(flow.kind, flow.path))

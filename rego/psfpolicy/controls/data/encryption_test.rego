@@ -157,3 +157,13 @@ test_absent_stores_fail_at_the_list if {
 		"reads": [_stores],
 	}
 }
+
+test_what_only_a_manifest_shows_is_judged_by_what_it_shows if {
+	shown := {"path": ["spec", "data", "stores"], "item": true, "certainty": "certain", "about": "deployment", "subject": "a bucket"}
+	facts := [
+		object.union(shown, {"value": {"name": "a", "kind": "logs", "hosting": "self", "encrypted": true}}),
+		object.union(shown, {"value": {"name": "b", "kind": "logs", "hosting": "self", "encrypted": false}}),
+	]
+	found := [[["facts", "evidence", 0], "pass"], [["facts", "evidence", 1], "fail"]]
+	outcome.is(control, array.concat(_near, found)) with input as object.union({"descriptor": _base}, {"facts": {"evidence": facts}})
+}

@@ -175,3 +175,25 @@ test_absent_categories_do_not_make_it_inapplicable if {
 test_absent_serving_fails_at_the_section if {
 	outcome.is(control, [[_serving, "fail"]]) with input as {"today": "2026-11-21", "descriptor": {"spec": {}}}
 }
+
+_export(export) := object.union(_on({"hosting": "self"}, {}), {"facts": {"evidence": [{
+	"path": ["spec", "observability", "exports"],
+	"value": export,
+	"item": true,
+	"certainty": "certain",
+	"about": "deployment",
+	"subject": "ConfigMap llm/otel",
+}]}})
+
+test_fail_at_the_fact_where_only_a_manifest_shows_an_export if {
+	fact := ["facts", "evidence", 0]
+	outcome.is(control, array.concat(_statuses("pass", "pass"), [[fact, "fail"]])) with input as _export({
+		"name": "x",
+		"kind": "otlp",
+		"endpoint": "https://api.example.com",
+	})
+	some finding in control.findings with input as _export({"name": "x", "kind": "otlp", "endpoint": "https://api.example.com"})
+	finding.path == fact
+	startswith(finding.message, "undeclared export `x` carries `prompts` and `responses`, and nobody is said to run it")
+	fact in finding.reads
+}

@@ -83,9 +83,9 @@ _weak if {
 	not _descriptor.spec.oversight.confidenceSource == "external-scorer"
 }
 
-_source(lacking) := " with `spec.oversight.confidenceSource: external-scorer`, since the model's own confidence says little" if lacking & _void != set()
-
-_source(lacking) := "" if lacking & _void == set()
+_source(lacking) := concat("", [" with `spec.oversight.confidenceSource: external-scorer`, since the model's own confidence says little" |
+	count(lacking & _void) > 0
+])
 
 # A decision that asks for something and has all of it makes up in part for the others.
 _beside contains "another decision" if {
@@ -96,17 +96,12 @@ _beside contains "another decision" if {
 
 _reviewed(decision) := "is `L0`: a person takes it" if count(decisions.triggers(decision)) == 0
 
-_reviewed(decision) := $"goes to review at {text.all_of(asked)}" if {
-	asked := decisions.triggers(decision)
-	count(asked) > 0
-}
+_reviewed(decision) := $"goes to review at {text.all_of(decisions.triggers(decision))}" if count(decisions.triggers(decision)) > 0
 
-_unless(index) := "" if count(decisions.unsaid(_decisions[index], _lacking[index])) == 0
-
-_unless(index) := $", or {text.one_of(unsaid)} where it is so" if {
+_unless(index) := concat("", [$", or {text.one_of(unsaid)} where it is so" |
 	unsaid := decisions.unsaid(_decisions[index], _lacking[index])
 	count(unsaid) > 0
-}
+])
 
 _reads(path, decision) := paths.keys(path, ["autonomy"]) if decision.autonomy == "L0"
 

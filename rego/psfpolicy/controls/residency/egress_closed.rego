@@ -5,7 +5,7 @@
 #   Egress must be denied by default. A rule is too wide when the public IPv4 ranges of all rules sum to more than a /8, or their
 #   IPv6 ranges to more than a /16 (private ranges are left out, and what lies in another range counts once), and where its host
 #   is `*`, or a wildcard over a domain that registries or a provider give out names below. A rule that is too wide by
-#   itself fails alone.
+#   itself fails alone. What a manifest opens and no rule declares is counted with the others.
 #   Under a regime that permits no egress, whatever is not inside the deployment fails at its own place, weights and telemetry
 #   included, and each setting that the regime asks for is a place of its own.
 # custom:
@@ -27,6 +27,7 @@
 #     network: {egress: {default: deny, rules: [{name: all, to: {cidr: 0.0.0.0/0}}]}}
 package psfpolicy.controls.residency.egress_closed
 
+import data.psfpolicy.evidence
 import data.psfpolicy.flows
 import data.psfpolicy.known
 import data.psfpolicy.lib.hosts
@@ -43,7 +44,13 @@ _default_path := array.concat(_section, ["default"])
 
 _default := object.get(input, array.concat(["descriptor"], _default_path), "not declared")
 
-_rules := [rule | some rule in input.descriptor.spec.network.egress.rules]
+# Rules by path: those that are declared, and those that only a manifest shows.
+_rules[array.concat(_section, ["rules", index])] := rule if some index, rule in input.descriptor.spec.network.egress.rules
+
+_rules[path] := stranger.item if {
+	some path, stranger in evidence.strangers
+	stranger.section == array.concat(_section, ["rules"])
+}
 
 places contains finding.path if some finding in findings
 
@@ -66,11 +73,14 @@ _of_default := {"path": _default_path, "status": "fail", "message": message, "re
 }
 
 _of_rules[path] := {"path": path, "status": status, "message": message, "reads": _target_reads(path, rule)} if {
-	some index, rule in _rules
-	path := array.concat(_section, ["rules", index])
-	[status, width] := object.get(_wide, index, ["pass", "which is not wide"])
-	message := $"egress rule `{rule.name}` opens `{_target(rule)}`, {width}"
+	some path, rule in _rules
+	[status, width] := object.get(_wide, [path], ["pass", "which is not wide"])
+	message := $"{_called(path, rule)} opens `{_target(rule)}`, {width}"
 }
+
+_called(path, rule) := $"egress rule `{rule.name}`" if path[0] == "spec"
+
+_called(path, rule) := $"undeclared egress rule `{object.get(rule, "name", "egress")}`" if path[0] == "facts"
 
 _target(rule) := object.get(rule, ["to", "cidr"], object.get(rule, ["to", "host"], _nowhere))
 
@@ -81,49 +91,47 @@ _target_reads(path, rule) := paths.keys(path, ["to"]) if not _public_range(rule)
 
 _target_reads(_, rule) := _public_reads[ranges.family(rule.to.cidr)] if _public_range(rule)
 
-_public_reads[family] := [array.concat(_section, ["rules", index, "to"]) | some index, _ in _rules; indexes[index]] if {
-	some family, indexes in _public
-}
+_public_reads[family] := [array.concat(path, ["to"]) | some path in sort(opening)] if some family, opening in _public
 
 _public_range(rule) if {
 	cidr := rule.to.cidr
 	not hosts.private(cidr)
 }
 
-# Indexes of the rules with a public range, and what these open together, by family.
-_public[ranges.family(rule.to.cidr)] contains index if {
-	some index, rule in _rules
+# Paths of the rules with a public range, and what these open together, by family.
+_public[ranges.family(rule.to.cidr)] contains path if {
+	some path, rule in _rules
 	_public_range(rule)
 }
 
-_opened[family] := ranges.total([_rules[index].to.cidr | some index in (indexes - _alone)]) if some family, indexes in _public
+_opened[family] := ranges.total([_rules[path].to.cidr | some path in (opening - _alone)]) if some family, opening in _public
 
 # Rules that are too wide by themselves, beside which the others need not be faulted.
-_alone contains index if {
-	some family, indexes in _public
-	some index in indexes
-	ranges.size(_rules[index].to.cidr) > ranges.limits[family]
+_alone contains path if {
+	some family, opening in _public
+	some path in opening
+	ranges.size(_rules[path].to.cidr) > ranges.limits[family]
 }
 
-# Why a rule is too wide, by its index.
-_wide[index] := ["fail", $"and that is {_counted(family, ranges.size(_rules[index].to.cidr))}; wanted: {_most[family]}"] if {
-	some family, indexes in _public
-	some index in (indexes & _alone)
+# Why a rule is too wide, by its path.
+_wide[path] := ["fail", $"and that is {_counted(family, ranges.size(_rules[path].to.cidr))}; wanted: {_most[family]}"] if {
+	some family, opening in _public
+	some path in (opening & _alone)
 }
 
-_wide[index] := ["fail", $"and with the other public ranges that is {_counted(family, total)}; wanted: {_most[family]}"] if {
+_wide[path] := ["fail", $"and with the other public ranges that is {_counted(family, total)}; wanted: {_most[family]}"] if {
 	some family, total in _opened
 	total > ranges.limits[family]
-	some index in (_public[family] - _alone)
+	some path in (_public[family] - _alone)
 }
 
-_wide[index] := ["fail", "a wildcard over names that anyone can have; wanted: the name of the host"] if {
-	some index, rule in _rules
+_wide[path] := ["fail", "a wildcard over names that anyone can have; wanted: the name of the host"] if {
+	some path, rule in _rules
 	hosts.wildcard(rule.to.host, _shared)
 }
 
-_wide[index] := ["fail", "whose width nobody can tell; wanted: a `cidr` or a `host` in `to`"] if {
-	some index, rule in _rules
+_wide[path] := ["fail", "whose width nobody can tell; wanted: a `cidr` or a `host` in `to`"] if {
+	some path, rule in _rules
 	_target(rule) == _nowhere
 }
 

@@ -164,3 +164,41 @@ test_air_gap_that_does_not_apply_yet_is_a_note if {
 	given := object.union(_gapped({"regimes": ["our-own"], "model": {"weights": {"source": "hub"}}}), {"catalogue": {"regimes": {"our-own": row}}})
 	_failing == set() with input as given
 }
+
+_shown(target) := {
+	"path": ["spec", "network", "egress", "rules"],
+	"value": {"name": "open", "to": target},
+	"item": true,
+	"certainty": "certain",
+	"about": "deployment",
+	"subject": "NetworkPolicy llm/vllm",
+}
+
+_shows(cidrs, target) := object.union(_ranges(cidrs), {"facts": {"evidence": [_shown(target)]}})
+
+_fact := ["facts", "evidence", 0]
+
+test_fail_where_a_manifest_opens_everything_and_no_rule_says_so if {
+	some finding in control.findings with input as _shows([], {"cidr": "0.0.0.0/0"})
+	finding == {
+		"path": _fact,
+		"status": "fail",
+		"message": concat("", [
+			"undeclared egress rule `open` opens `0.0.0.0/0`, and that is 4294967296 addresses; ",
+			"wanted: at most 16777216 public addresses in all, a /8",
+		]),
+		"reads": [array.concat(_fact, ["to"])],
+	}
+}
+
+test_fail_where_what_a_manifest_opens_and_what_is_declared_are_too_wide_together if {
+	outcome.is(control, [[_default, "pass"], [_rule(0), "fail"], [_fact, "fail"]]) with input as _shows(
+		["9.0.0.0/8"],
+		{"cidr": "8.8.8.8/32"},
+	)
+}
+
+test_pass_where_a_manifest_opens_what_is_narrow_or_declared if {
+	outcome.is(control, [[_default, "pass"], [_fact, "pass"]]) with input as _shows([], {"cidr": "8.8.8.8/32"})
+	outcome.is(control, [[_default, "pass"], [_rule(0), "pass"]]) with input as _shows(["8.8.8.8/32"], {"cidr": "8.8.8.8/32"})
+}

@@ -264,3 +264,17 @@ test_absent_regimes_ask_nothing_here if {
 test_absent_descriptor_asks_nothing_here if {
 	outcome.not_applicable(control, ["spec", "regimes"]) with input as {"today": "2026-11-21"}
 }
+
+test_fail_at_the_fact_where_only_a_manifest_shows_a_flow_abroad if {
+	fact := {
+		"path": ["spec", "data", "stores"],
+		"value": {"name": "b", "kind": "logs", "location": {"country": "US"}},
+		"item": true,
+		"certainty": "certain",
+		"about": "deployment",
+		"subject": "aws_s3_bucket.logs",
+	}
+	given := object.union(_kept(["gdpr-strict-residency"], {"location": {"country": "NO"}}), {"facts": {"evidence": [fact]}})
+	_statuses(["facts", "evidence", 0]) == ["fail"] with input as given
+	_statuses(_store) == ["pass"] with input as given
+}

@@ -30,7 +30,6 @@
 package psfpolicy.controls.security.engine_advisories
 
 import data.psfpolicy.exposure
-import data.psfpolicy.known
 import data.psfpolicy.lib.conditions
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.said
@@ -56,40 +55,25 @@ findings contains object.union(_answer, {"path": _path, "reads": reads}) if {
 	reads := array.flatten([[["spec", "serving", "hosting"]], paths.keys(_engine, ["name", "version", "image"]), [["spec", "serving", "orchestrator"]], sort(read)])
 }
 
-_answer := {"status": "fail", "message": $"{_name} is affected by {_listed(met)}; wanted: {_fixed(met)}"} if met := exposure.verdicts.met
+_answer := {"status": "fail", "message": $"{exposure.subject} is affected by {_listed(met)}; wanted: {_fixed(met)}"} if met := exposure.verdicts.met
 
 else := {"status": "partial", "message": message} if {
 	open := exposure.verdicts.undecided
-	message := $"{_name} may be affected by {_listed(open)}; wanted: {_fixed(open)}, or what shows that it is not"
+	message := $"{exposure.subject} may be affected by {_listed(open)}; wanted: {_fixed(open)}, or what shows that it is not"
 }
 
 else := {"status": "partial", "message": $"{text.joined(_unread)}; wanted: {text.joined(_wanted)}"} if count(_unread) > 0
 
-else := {"status": "pass", "message": $"{_name} is in no advisory that defeats a control here{_notes}"}
+else := {"status": "pass", "message": $"{exposure.subject} is in no advisory that defeats a control here{_notes}"}
 
-_name := $"{known.engine.title}{_version}{_tag}"
-
-default _version := ""
-
-_version := $" {_descriptor.spec.serving.engine.version}" if exposure.declared
-
-default _tag := ""
-
-_tag := $" in an image of `{exposure.tag}`" if exposure.differing
-
-_tag := $" in an image of `{exposure.tag}`" if {
-	exposure.tagged
-	not exposure.declared
-}
-
-_listed(ids) := text.joined({$"{id}{_severity(row)}, which defeats {text.all_of(row.defeats)} ({trim_suffix(row.condition, ".")})" |
+_listed(ids) := text.joined({$"{id}{_remark([row.severity | row.severity])}, which defeats {text.all_of(row.defeats)} ({trim_suffix(row.condition, ".")})" |
 	some id in ids
 	row := exposure.about[id]
 })
 
-_severity(row) := $" ({row.severity})" if row.severity
+_remark(words) := "" if count(words) == 0
 
-_severity(row) := "" if not row.severity
+_remark(words) := $" ({concat(", ", words)})" if count(words) > 0
 
 _fixed(ids) := $"{exposure.fixed(ids)} or later" if exposure.fixed(ids)
 
@@ -98,15 +82,12 @@ _fixed(ids) := "another engine, since no version without it is known" if not exp
 default _notes := ""
 
 _notes := $"; note: {text.joined(notes)}" if {
-	notes := {$"{id}{_remark(id, row)}" | some id, row in exposure.about; count(row.defeats) == 0}
+	notes := {$"{id}{_remark(words)}" |
+		some id, row in exposure.about
+		count(row.defeats) == 0
+		words := array.concat([row.severity | row.severity], ["versions not known" | exposure.anywhere[id]])
+	}
 	count(notes) > 0
-}
-
-_remark(id, row) := _severity(row) if not exposure.anywhere[id]
-
-_remark(id, row) := $" ({concat(", ", array.concat(severity, ["versions not known"]))})" if {
-	exposure.anywhere[id]
-	severity := [row.severity | row.severity]
 }
 
 # What keeps the version from being compared.

@@ -28,6 +28,7 @@ package psfpolicy.controls.vendor.licence_duties
 import data.psfpolicy.known
 import data.psfpolicy.lib.dates
 import data.psfpolicy.lib.paths
+import data.psfpolicy.lib.status
 import data.psfpolicy.lib.text
 import data.psfpolicy.licences
 
@@ -45,44 +46,36 @@ not_applicable := "no licence of weights is in play: the model is behind its pro
 
 places contains _path
 
-findings contains {"path": _path, "status": _status, "message": message, "reads": reads} if {
-	message := $"{text.joined(((_acceptance | _attribution) | _silence))}{text.wish(_status == "pass", text.joined(_wanted))}"
+findings contains {"path": _path, "status": worst, "message": message, "reads": reads} if {
+	parts := [_acceptance, _attribution, _silence]
+	worst := status.worst({part.status | some part in parts})
+	seen := text.joined({part.told | some part in parts; part.told != ""})
+	message := $"{seen}{text.wish(worst == "pass", text.joined(union({part.wanted | some part in parts})))}"
 	read := {path | some item in licences.items; some path in item.reads} | {path | some path in paths.keys(_path, ["accepted", "attribution", "id"])}
 	reads := array.concat([["spec", "purpose", "audience"]], sort(read))
 }
 
-default _status := "fail"
-
-_status := "pass" if {
-	_accepted
-	_shown
-	count(_strangers) == 0
-}
-
-_status := "partial" if {
-	_accepted
-	not _passed
-}
-
-_passed if {
-	_shown
-	count(_strangers) == 0
-}
+_met(told) := {"status": "pass", "told": told, "wanted": set()}
 
 # Accepted: nothing of the model's own is asked, an agreement is in its place, or a day has come, of no other licence.
-_asked if {
-	some item in licences.items
-	item.own
+_acceptance := _met("no licence of the model itself is asked") if {
+	every item in licences.items { item.own == false }
 }
 
-_accepted if not _asked
+else := _met("an agreement replaces the licence of the model") if licences.settled
 
-_accepted if licences.settled
-
-_accepted if {
-	dates.state(object.get(_licence, "accepted", ""), input.today, 0) in {"recent", "stale"}
-	not _mistaken
+else := {"status": "fail", "told": told, "wanted": {_accept}} if {
+	_mistaken
+	told := $"`spec.model.licence.id` is `{_licence.id}`, which is not the licence of the model"
 }
+
+else := _met(_told) if dates.state(_day, input.today, 0) in {"recent", "stale"}
+
+else := {"status": "fail", "told": _told, "wanted": {_accept}}
+
+_day := object.get(_licence, "accepted", "")
+
+_told := $"the licence {dates.told(_day, input.today, "accepted")}"
 
 _mistaken if {
 	count(licences.catalogued) > 0
@@ -90,15 +83,13 @@ _mistaken if {
 	not _theirs
 }
 
-_theirs if licences.catalogued[known.resolve("licences", _licence.id).id]
+_theirs if licences.catalogued[known.id_of("licences", _licence.id)]
 
-_acceptance := set() if not _asked
+_accept := $"`accepted` with a day that has come{_of}"
 
-else := {"an agreement replaces the licence of the model"} if licences.settled
+default _of := ""
 
-else := {$"`spec.model.licence.id` is `{_licence.id}`, which is not the licence of the model"} if _mistaken
-
-else := {$"the licence {dates.told(object.get(_licence, "accepted", ""), input.today, "accepted")}"}
+_of := $", of {text.one_of(licences.catalogued)}" if count(licences.catalogued) > 0
 
 # What the licences in play ask to be shown, of an audience that is not the organisation itself.
 _due := {$"`{row.attribution.text}`" |
@@ -108,33 +99,19 @@ _due := {$"`{row.attribution.text}`" |
 	row.attribution.required == true
 }
 
-_internal if _descriptor.spec.purpose.audience == "internal"
+_attribution := _met("") if count(_due) == 0
 
-_shown if _internal
+else := _met($"{text.joined(_due)} is shown") if _licence.attribution == true
 
-_shown if _licence.attribution == true
+else := _met($"{text.joined(_due)} is asked of no internal audience") if _descriptor.spec.purpose.audience == "internal"
 
-_shown if count(_due) == 0
-
-_attribution := set() if count(_due) == 0
-
-else := {$"{text.joined(_due)} is shown"} if _licence.attribution == true
-
-else := {$"{text.joined(_due)} is asked of no internal audience"} if _internal
-
-else := {$"{text.joined(_due)} is asked and not shown"}
+else := {"status": "partial", "told": $"{text.joined(_due)} is asked and not shown", "wanted": {"`attribution: true`"}}
 
 # Things of whose licence nothing is known, which may ask anything.
 _strangers := {$"`{item.name}`" | some item in licences.items; some one in item.unheard; one.status != "pass"}
 
-_silence := {$"the licence of {text.joined(_strangers)} is not known" | count(_strangers) > 0}
+_silence := _met("") if count(_strangers) == 0
 
-_wanted := union({
-	{$"`accepted` with a day that has come{_of}" | not _accepted},
-	{"`attribution: true`" | not _shown},
-	{wanted | some item in licences.items; some one in item.unheard; some wanted in one.wanted},
-})
-
-default _of := ""
-
-_of := $", of {text.one_of(licences.catalogued)}" if count(licences.catalogued) > 0
+else := {"status": "partial", "told": $"the licence of {text.joined(_strangers)} is not known", "wanted": wanted} if {
+	wanted := {wanted | some item in licences.items; some one in item.unheard; some wanted in one.wanted}
+}

@@ -49,6 +49,12 @@ test_partial_when_accepted_and_not_shown if {
 	_is("partial", _under({"accepted": "2026-05-01", "attribution": false}))
 }
 
+test_partial_when_a_distill_does_not_show_what_its_base_asks if {
+	licence := {"accepted": "2026-05-01"}
+	_is("partial", {"model": {"id": "deepseek-ai/DeepSeek-R1-Distill-Llama-70B", "licence": licence}})
+	_is("pass", {"model": {"id": "deepseek-ai/DeepSeek-R1-Distill-Qwen-14B", "licence": licence}})
+}
+
 test_partial_when_a_guard_asks_for_attribution if {
 	_is("partial", {
 		"model": {"id": "microsoft/phi-4", "licence": {"accepted": "2026-05-01"}},
@@ -84,6 +90,8 @@ test_not_applicable_behind_a_hosted_api if {
 }
 
 test_a_guard_before_a_hosted_api_asks_for_attribution_alone if {
+	[finding] := [one | some one in control.findings] with input.descriptor.spec as _hosted("google/shieldgemma-2b")
+	[finding.status, finding.message] == ["pass", "no licence of the model itself is asked"]
 	_is("partial", _hosted("meta-llama/Llama-Guard-3-8B"))
 	_is("pass", object.union(_hosted("meta-llama/Llama-Guard-3-8B"), {"model": {"licence": {"attribution": true}}}))
 }

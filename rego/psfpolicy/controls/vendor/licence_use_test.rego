@@ -234,6 +234,8 @@ test_fail_with_multimodal_llama_4_and_a_principal_place_in_the_eu if {
 	here := {"sectors": ["general"], "organisation": {"principalPlace": "DE"}}
 	there := {"sectors": ["general"], "organisation": {"principalPlace": "NO"}}
 	outcome.is(control, [[_model, "fail"]]) with input.descriptor as _deployed(scout, here)
+	overseas := {"sectors": ["general"], "organisation": {"principalPlace": "RE"}}
+	outcome.is(control, [[_model, "fail"]]) with input.descriptor as _deployed(scout, overseas)
 	outcome.is(control, [[_model, "pass"]]) with input.descriptor as _deployed(scout, there)
 	outcome.is(control, [[_model, "partial"]]) with input.descriptor as _deployed(scout, {"sectors": ["general"]})
 }

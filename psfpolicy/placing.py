@@ -1,0 +1,226 @@
+"""A place, a name and a digest for everything that the policy says of one descriptor."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from psfpolicy.model.report import LONGEST_EXCERPT, Finding, Flow, Position, Shown, Undeclared
+from psfpolicy.source.secrets import masked
+from psfpolicy.strangers import asked, strangers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from psfpolicy.answer import RawControl, RawFinding, RawFlow, RawUndeclared
+    from psfpolicy.catalogue import Tables
+    from psfpolicy.evidence.gathering import Evidence
+    from psfpolicy.model.fact import Fact
+    from psfpolicy.model.place import JsonValue, Path, Place
+    from psfpolicy.model.report import Bearing
+    from psfpolicy.resources import ControlInfo
+    from psfpolicy.source import Document, Text
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+_FACT = ("facts", "evidence")
+"""What the path of a finding begins with that is about a fact alone; its number follows."""
+_MEND = "Declare it in the descriptor, or take it out of the manifest"
+
+
+def identity(document: Document) -> str:
+    """Give `environment/name`, what a deployment is known by."""
+    metadata = document.data["metadata"]  # type: ignore[index, call-overload]  # a valid descriptor has it
+    return f"{metadata['environment']}/{metadata['name']}"  # type: ignore[index, call-overload]
+
+
+def position(place: Place) -> Position:
+    """Give a place as reports show it."""
+    region = place.region
+    return Position(
+        file=place.file,
+        start_line=region.start_line,
+        start_column=region.start_column,
+        end_line=region.end_line,
+        end_column=region.end_column,
+        used_at=None if place.used_at is None else position(place.used_at),
+    )
+
+
+def excerpt(place: Place, texts: Mapping[str, Text]) -> str | None:
+    """Give the first line of a place, of a long one the stretch around it; None where its text is not known."""
+    text = texts.get(place.file)
+    if text is None:
+        return None
+    start = position(place).excerpt_start
+    return text.line(place.region.start_line)[start : start + LONGEST_EXCERPT]
+
+
+class Placing:
+    """Gives the findings of one descriptor their places, names and digests."""
+
+    def __init__(
+        self,
+        document: Document,
+        texts: Mapping[str, Text],
+        own: Tables,
+        *,
+        masking: bool,
+        evidence: Evidence | None = None,
+    ) -> None:
+        self._document = document
+        self._strangers = strangers(document.data, own)
+        self._evidence = evidence
+        self._texts = texts
+        self._deployment = identity(document)
+        # A descriptor without a secret has nothing that a text could repeat; a manifest may have one anywhere.
+        self.shown = masked if masking or evidence is not None else str
+        """Gives a text without the descriptor's secrets."""
+        self._data = document.data if evidence is None else evidence.descriptor.data
+
+    def findings(self, info: ControlInfo, raw: RawControl) -> list[Finding]:
+        """Give the findings of a control, in the order of the document."""
+        found = [self._finding(info, item) for item in raw.findings]
+        return sorted(found, key=lambda finding: (finding.place.start_line, finding.place.start_column, finding.path))
+
+    def flows(self, raw: tuple[RawFlow, ...]) -> tuple[Flow, ...]:
+        """Give the flows in the order of the document."""
+        found = [self._flow(item) for item in raw]
+        return tuple(sorted(found, key=lambda flow: (flow.place.start_line, flow.place.start_column, flow.path)))
+
+    def _flow(self, item: RawFlow) -> Flow:
+        return Flow(
+            path=self.shown(self._named(item.path)),
+            kind=item.kind,
+            name=self.shown(item.name),
+            carries=item.carries,
+            country=item.country,
+            operator=None if item.operator is None else self.shown(item.operator),
+            jurisdiction=item.jurisdiction,
+            third_party=item.third_party,
+            border=item.border,
+            place=position(self._located(item.path)[0]),
+        )
+
+    def manifests(self) -> tuple[str, ...]:
+        """Give the names of the files of evidence."""
+        return () if self._evidence is None else tuple(item.name for item in self._evidence.manifests)
+
+    def undeclared(self, raw: tuple[RawUndeclared, ...]) -> tuple[Undeclared, ...]:
+        """Give what the descriptor does not mention, by file and place."""
+        found = [self._undeclared(item) for item in raw]
+        return tuple(sorted(found, key=lambda item: (item.place.file, item.place.start_line, item.place.start_column)))
+
+    def _undeclared(self, item: RawUndeclared) -> Undeclared:
+        fact = self._fact(item.fact)
+        name = fact.value.get("name") if isinstance(fact.value, dict) else fact.value
+        return Undeclared(
+            severity=item.severity,
+            message=self.shown(item.message),
+            path=".".join(map(str, fact.path)),
+            place=position(fact.place),
+            excerpt=excerpt(fact.place, self._texts),
+            fingerprint=_digest([self._deployment, list(fact.path), fact.subject, name]),
+            remediation=_MEND,
+        )
+
+    def _fact(self, number: int) -> Fact:
+        if self._evidence is None:
+            raise IndexError(number)
+        return self._evidence.facts[number].fact
+
+    def _named(self, path: Path) -> str:
+        """Write a path for people; of a fact, by what it was read from."""
+        if path[:2] != _FACT or not isinstance(path[2], int):
+            return self._document.named(path)
+        fact = self._fact(path[2])
+        name = fact.value.get("name") if isinstance(fact.value, dict) else None
+        item = f"[{name}]" if isinstance(name, str) else ""
+        return f"evidence[{fact.subject}].{'.'.join(map(str, fact.path))}{item}"
+
+    def _located(self, path: Path) -> tuple[Place, Path]:
+        """Give the place of a path, and what of it is missing; of what a manifest filled in, the manifest's place."""
+        if path[:2] == _FACT and isinstance(path[2], int):
+            return self._fact(path[2]).place, ()
+        located = self._document.locate(path)
+        if located.missing and self._evidence is not None:
+            filled = self._evidence.descriptor.places
+            for end in range(len(path), len(path) - len(located.missing), -1):
+                if path[:end] in filled:
+                    return filled[path[:end]].place, path[end:]
+        return located.place, located.missing
+
+    def _shown(self, number: int, bearing: Bearing) -> Shown:
+        fact = self._fact(number)
+        value = fact.shown or ("" if fact.value is None else _plain(fact.value))
+        return Shown(
+            path=".".join(map(str, fact.path)),
+            bearing=bearing,
+            value=self.shown(value) or None,
+            reason=fact.reason or None,
+            subject=fact.subject,
+            reader=fact.reader,
+            place=position(fact.place),
+            excerpt=None if bearing == "confirms" else excerpt(fact.place, self._texts),
+        )
+
+    def _finding(self, info: ControlInfo, item: RawFinding) -> Finding:
+        place, missing = self._located(item.path)
+        path = self._named(item.path)
+        good = item.status in {"pass", "not-applicable"}
+        return Finding(
+            control=info.id,
+            status=item.status,
+            severity=info.severity,
+            domain=info.domain,
+            message=self.shown(item.message if good else self._hinted(item)),
+            path=self.shown(path),
+            missing=".".join(str(step) for step in missing) or None,
+            place=position(place),
+            excerpt=None if good else excerpt(place, self._texts),
+            assurance=item.assurance,
+            fingerprint=_digest([info.id, self._deployment, path]),
+            digest=_digest(self._values_read(item)),
+            waiver=item.waiver,
+            remediation="" if good else info.remediation,
+            evidence=tuple(self._shown(number, bearing) for number, bearing in item.evidence),
+        )
+
+    def _hinted(self, item: RawFinding) -> str:
+        """Give the message, with what was probably meant by a name in it that the catalogue does not have."""
+        found = {
+            path: stranger
+            for path in item.reads
+            if (stranger := self._strangers.get(path)) is not None and f"`{stranger.name}`" in item.message
+        }
+        return f"{item.message}; {asked([found[path] for path in sorted(found, key=str)])}" if found else item.message
+
+    def _values_read(self, finding: RawFinding) -> JsonValue:
+        values = {self._named(path): self._values(path) for path in finding.reads}
+        return [[path, *found] for path, found in sorted(values.items())]
+
+    def _values(self, path: Path) -> list[JsonValue]:
+        """Give the values read at a path; of one among the facts, all that the fact shows."""
+        if path[:2] == _FACT and isinstance(path[2], int):
+            return [self._fact(path[2]).value]
+        return _values_at(self._data, path)
+
+
+def _values_at(value: JsonValue, path: Path) -> list[JsonValue]:
+    """Give the one value at a path, or nothing: a value that is absent is not one that is null."""
+    for step in path:
+        if isinstance(value, dict) and isinstance(step, str) and step in value:  # noqa: SIM114  # joined, mypy loses the types
+            value = value[step]
+        elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+            value = value[step]
+        else:
+            return []
+    return [value]
+
+
+def _digest(value: JsonValue) -> str:
+    return sha256(_CANONICAL.encode(value).encode()).hexdigest()
+
+
+def _plain(value: JsonValue) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
