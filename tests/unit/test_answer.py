@@ -60,6 +60,7 @@ RAW: dict[str, Any] = {
         "date": "2026-05",
         "source": "https://example.org/small-one",
     },
+    "undeclared": {},
     "flows": [
         {
             "path": ["spec", "inputs", "guards", 0],

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from psfpolicy import source
-from psfpolicy.assess import assess, excerpt, identity, position
+from psfpolicy.assess import assess
 from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.model.place import Place, Region
 from psfpolicy.model.report import Assessment, Finding, Position
+from psfpolicy.placing import excerpt, identity, position
 from psfpolicy.source import Text, masked
 
 MINIMAL = (Path(__file__).parents[2] / "examples/minimal.yaml").read_text()

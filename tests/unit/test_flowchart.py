@@ -46,6 +46,8 @@ def assessment(*flows: Flow) -> Assessment:
         findings=(),
         baseline=None,
         flows=flows,
+        evidence=(),
+        undeclared=(),
         declared_none=(),
     )
 

@@ -68,6 +68,7 @@ gates:
   - {gate: standard, thresholds: {OPS: 70.0}}
 thresholds: {OPS: 60, PSF-7: 50}
 unwaivable: [deploy-model-pinned]
+requireEvidence: [security-weights-integrity]
 format: json
 output: [text=report.txt]
 color: never
@@ -92,6 +93,7 @@ verbose: false
             GateFloor(gate="baseline", thresholds={"OPS": 60, "PSF-7": 50}),
         ),
         unwaivable=("deploy-model-pinned",),
+        required_evidence=("security-weights-integrity",),
     )
 
 
@@ -111,6 +113,22 @@ def test_named_settings_take_the_place_of_the_repositorys_but_do_not_lower_its_f
         unwaivable=("input-schema", "input-rate-limit", "data-erasure"),
     )
     assert settings_of(None).defaults == {"gate": "strict", "format_": "json"}
+
+
+def test_named_settings_add_to_the_controls_that_need_evidence_in_the_repositorys(repository: Path) -> None:
+    written(repository, "requireEvidence: [input-schema, input-rate-limit]\n")
+    named = written(repository / "a", "requireEvidence: [input-schema, data-erasure]\n", "other.yaml")
+    assert settings_of(named).required_evidence == ("input-schema", "input-rate-limit", "data-erasure")
+
+
+def test_a_control_that_needs_evidence_and_is_unknown_is_told_at_its_place(tmp_path: Path) -> None:
+    path = written(tmp_path, "requireEvidence: [input-schemas]\n", "s.yaml")
+    with pytest.raises(SettingsError) as raised:
+        read_settings(path)
+    assert raised.value.details == (
+        f"  {path}:1:19: `requireEvidence` names the control `input-schemas`, which does not exist",
+        "      hint: did you mean `input-schema`?",
+    )
 
 
 def test_thresholds_without_a_gate_ask_for_no_other_gate(tmp_path: Path) -> None:

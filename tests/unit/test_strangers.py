@@ -63,6 +63,11 @@ def test_a_name_of_the_users_own_row_is_no_stranger() -> None:
     assert strangers(described(model={"id": "acme/phi5"}), own)["spec", "model", "id"].near == ("acme/phi4",)
 
 
+@pytest.mark.parametrize("id_", ["https://huggingface.co/microsoft/phi-4", "s3://weights/models/microsoft/phi-4"])
+def test_an_address_asks_for_the_name_that_it_ends_with(id_: str) -> None:
+    assert strangers(described(model={"id": id_}))["spec", "model", "id"].near == ("microsoft/phi-4",)
+
+
 @pytest.mark.parametrize(
     ("id_", "base"),
     [
@@ -107,3 +112,9 @@ def test_a_question_names_what_is_near(found: list[Stranger], question: str) -> 
 @pytest.mark.parametrize("data", [None, [], {"spec": []}, {"spec": {"inputs": {"guards": {}}, "model": [1]}}])
 def test_another_shape_has_no_strangers(data: JsonValue) -> None:
     assert strangers(data) == {}
+
+
+def test_only_the_first_strangers_are_compared_so_that_a_hostile_list_costs_nothing() -> None:
+    fallbacks: list[JsonValue] = [{"name": str(index), "model": "microsoft/phi4"} for index in range(25)]
+    found = strangers(described(vendor={"fallbacks": fallbacks}))
+    assert list(found) == [("spec", "vendor", "fallbacks", index, "model") for index in range(20)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from psfpolicy.suggest import distance, folded, listed, meant, nearest
 
@@ -85,3 +87,8 @@ def test_among_very_many_words_only_another_style_is_recognised() -> None:
 
     assert meant("Party_7", known) == ("party-7",)
     assert meant("party-7x", known) == ()
+
+
+@given(st.text("abc", min_size=1, max_size=9), st.text("abc", min_size=1, max_size=9))
+def test_a_word_within_the_slips_that_are_forgiven_is_always_meant(word: str, known: str) -> None:
+    assert meant(word, [known], slips=distance(word, known)) == (known,)

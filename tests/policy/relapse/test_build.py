@@ -77,6 +77,7 @@ DERIVED = {
     "commercial.rego",
     "contracts.rego",
     "decoding.rego",
+    "evidence.rego",
     "exposure.rego",
     "flows.rego",
     "freshness.rego",

@@ -135,6 +135,12 @@ def test_each_name_of_the_shipped_catalogue_stands_for_one_row() -> None:
             f"models:\n  x: {{{REPACK}, {SOURCE}}}\n",
             ["2:51 ambiguous-name: `models.x.repacks.phi4` is `phi4`, a name that `phi-4` has too"],
         ),
+        (
+            f"models:\n  x: {{base: phi-5, base_source: 'https://example.org/x', {REPACK}, {SOURCE}}}\n".replace(
+                "phi4:", "x4:"
+            ),
+            ["2:13 unknown-name: `models.x.base` is `phi-5`, which is no row of `models`"],
+        ),
     ],
 )
 def test_each_mistake_is_told_at_its_place(text: str, found: list[str], tmp_path: Path) -> None:

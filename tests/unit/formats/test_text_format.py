@@ -25,9 +25,11 @@ from psfpolicy.model.report import (
     Reason,
     Report,
     Score,
+    Shown,
     Summary,
     Tool,
     Unassessed,
+    Undeclared,
 )
 
 PLAIN = Style()
@@ -130,6 +132,8 @@ def assessment(*findings: Finding, verdict: str = "fail", reasons: tuple[Reason,
         findings=findings,
         baseline=None,
         flows=(),
+        evidence=(),
+        undeclared=(),
         declared_none=(),
     )
 
@@ -188,7 +192,7 @@ def test_a_failed_gate_says_what_is_wrong_where_and_what_would_mend_it() -> None
     )
     assert text(report(item)) == (
         """\
-deploy.yaml: production/notes: FAIL at gate standard
+deploy.yaml: production/notes: FAIL at gate standard, self-declared
 
   PSF-1  Input Governance  ██████████░░░░░░░░░░  50  Partial
   Overall                  ██████████░░░░░░░░░░  50  Partial
@@ -217,7 +221,7 @@ def test_verbose_shows_what_passes_and_hides_nothing() -> None:
     item = assessment(PASS, NOT_APPLICABLE, verdict="pass")
     assert text(report(item), Style(verbose=True)) == (
         """\
-deploy.yaml: production/notes: PASS at gate standard
+deploy.yaml: production/notes: PASS at gate standard, self-declared
 
   PSF-1  Input Governance  ██████████░░░░░░░░░░  50  Partial
   Overall                  ██████████░░░░░░░░░░  50  Partial
@@ -230,6 +234,64 @@ deploy.yaml: production/notes: PASS at gate standard
 
   2 findings of 2 controls: 1 pass, 1 not-applicable; 0 waived
   nothing stands in the way of standard
+
+"""
+        + FOOT
+    )
+
+
+def shown(bearing: str, line: int, **more: object) -> Shown:
+    values = {"value": "--trust-remote-code", "reason": None, "excerpt": "  - --trust-remote-code"} | more
+    return Shown(
+        path="spec.model.remoteCode",
+        bearing=bearing,  # type: ignore[arg-type]
+        subject="Deployment llm/vllm",
+        reader="kubernetes",
+        place=place(line, 5, 24, file="k8s/vllm.yaml"),
+        **values,  # type: ignore[arg-type]
+    )
+
+
+def test_what_manifests_show_stands_with_the_finding_and_what_nobody_declared_by_itself() -> None:
+    template = shown("open", 48, value=None, reason="a template\x1b")
+    evidence = (shown("contradicts", 47), template, shown("confirms", 49))
+    finding = replace(FAIL, assurance="contradicted", evidence=evidence)
+    export = Undeclared(
+        severity="critical",
+        message="Deployment llm/x serves `org/x`, a model that the descriptor does not mention",
+        path="spec.model.id",
+        place=place(3, 5, 12, file="k8s/x.yaml"),
+        excerpt="  - --model",
+        fingerprint="2" * 64,
+        remediation="Declare it",
+    )
+    item = replace(
+        assessment(finding, replace(PASS, assurance="evidenced"), reasons=(reason("undeclared"),)),
+        evidence=("k8s/vllm.yaml", "k8s/x.yaml"),
+        undeclared=(export,),
+    )
+    assert (
+        text(report(item)).split("Partial\n")[-1]
+        == """
+  deploy.yaml:12:5: fail  critical  input-injection-defence
+      no guard detects `injection`
+      12 |     guards: []
+         |     ^^^^^^
+      evidence: k8s/vllm.yaml:47:5: contradicts spec.model.remoteCode: --trust-remote-code (Deployment llm/vllm)
+      47 |   - --trust-remote-code
+         |     ^^^^^^^^^^^^^^^^^^^
+      evidence: k8s/vllm.yaml:48:5: does not decide spec.model.remoteCode (Deployment llm/vllm): a template\\x1b
+      fix: Put a guard on the path, fail-closed; example: psfpolicy explain input-injection-defence
+
+  k8s/x.yaml:3:5: undeclared  critical  spec.model.id
+      Deployment llm/x serves `org/x`, a model that the descriptor does not mention
+      3 |   - --model
+        |     ^^^^^^^
+      fix: Declare it
+
+  2 findings of 2 controls: 1 fail, 1 pass; 0 waived; 1 not shown, -v shows them
+  evidence: 2 files; 1 of 1 pass evidenced, 1 contradicted, 0 inconclusive, 1 undeclared
+  to pass standard: declare what is critical and undeclared, or take it away
 
 """
         + FOOT
@@ -254,7 +316,7 @@ def test_quiet_shows_the_verdict_lines_and_the_problems() -> None:
     assert (
         text(report(item, unassessed=(failed,), exit_zero=True), Style(quiet=True))
         == """\
-deploy.yaml: production/notes: FAIL at gate standard
+deploy.yaml: production/notes: FAIL at gate standard, self-declared
 broken.yaml: NOT ASSESSED: 2 problems
   syntax: the list is not closed
   broken.yaml:3:3: unknown-key: `spec` has no key `modle`
@@ -381,7 +443,7 @@ def test_a_waived_finding_names_its_waiver_and_stands_last() -> None:
 def test_what_could_not_be_decided_comes_first_and_leaves_no_verdict() -> None:
     item = assessment(FAIL, ERROR, verdict="undecided", reasons=(reason("error", "input-broken"),))
     lines = text(report(item)).splitlines()
-    assert lines[0] == "deploy.yaml: production/notes: UNDECIDED at gate standard"
+    assert lines[0] == "deploy.yaml: production/notes: UNDECIDED at gate standard, self-declared"
     heads = [line for line in lines if line.startswith("  deploy.yaml")]
     assert heads == [
         "  deploy.yaml:1:1: error  critical  input-broken",
@@ -402,10 +464,10 @@ def test_advisory_says_what_standard_would_have_said() -> None:
     failing = replace(item, gate=replace(gate, reasons=reasons))
     quiet = Style(quiet=True)
     assert text(report(item), quiet) == (
-        "deploy.yaml: production/notes: ADVISORY at gate advisory: standard would pass\n"
+        "deploy.yaml: production/notes: ADVISORY at gate advisory, self-declared: standard would pass\n"
     )
     assert text(report(failing), quiet) == (
-        "deploy.yaml: production/notes: ADVISORY at gate advisory: standard would fail\n"
+        "deploy.yaml: production/notes: ADVISORY at gate advisory, self-declared: standard would fail\n"
     )
     assert "  to pass standard: lift from 0 PSF-1" in text(report(failing)).splitlines()
 
@@ -421,7 +483,8 @@ def test_a_domain_at_0_below_its_threshold_is_named_once() -> None:
 def test_a_raised_gate_is_said_in_the_verdict_line() -> None:
     gate = Gate(name="strict", requested="standard", thresholds={}, verdict="pass", reasons=())
     assert text(report(replace(assessment(PASS), gate=gate)), Style(quiet=True)) == (
-        "deploy.yaml: production/notes: PASS at gate strict (raised from standard by a floor in the settings)\n"
+        "deploy.yaml: production/notes: PASS at gate strict "
+        "(raised from standard by a floor in the settings), self-declared\n"
     )
 
 
@@ -461,7 +524,9 @@ Summary, worst first
 def test_colour_marks_verdicts_statuses_and_bars_and_changes_no_text() -> None:
     item = assessment(FAIL, PARTIAL, reasons=(reason("critical-fail", "input-injection-defence"),))
     coloured = text(report(item), Style(color=True))
-    assert coloured.splitlines()[0] == "deploy.yaml: production/notes: \x1b[31mFAIL\x1b[0m at gate standard"
+    assert (
+        coloured.splitlines()[0] == "deploy.yaml: production/notes: \x1b[31mFAIL\x1b[0m at gate standard, self-declared"
+    )
     assert "\x1b[33m██████████░░░░░░░░░░\x1b[0m  50  Partial" in coloured
     assert "\x1b[33mpartial\x1b[0m  high  input-rate-limit" in coloured
     plain = coloured
@@ -546,7 +611,7 @@ def test_text_that_acts_on_a_terminal_or_a_build_log_is_spelt_out() -> None:
     item = replace(assessment(finding), id=hostile, file=hostile, declared_none=(hostile,))
     spelt = ":\\:error::\\x1b[2J #\\#[group]x\\u202e\\x0a"
     lines = text(report(item)).splitlines()
-    assert lines[0] == f"{spelt}: {spelt}: FAIL at gate standard"
+    assert lines[0] == f"{spelt}: {spelt}: FAIL at gate standard, self-declared"
     assert lines[5:8] == [
         f"  {spelt}:12:5: fail  critical  input-injection-defence  waived by {spelt}",
         f"      {spelt}",

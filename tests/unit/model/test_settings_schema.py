@@ -20,6 +20,7 @@ WHOLE = {
     ],
     "thresholds": {"OPS": 60},
     "unwaivable": ["deploy-model-pinned"],
+    "requireEvidence": ["security-weights-integrity"],
     "catalogue": "rows.yaml",
     "format": "text",
     "output": ["json=report.json"],
@@ -50,7 +51,7 @@ REFUSED = [
 
 
 def test_settings_are_read_as_they_are_written() -> None:
-    assert Settings.model_validate(WHOLE) == Settings(
+    assert Settings.model_validate(WHOLE) == Settings(  # type: ignore[call-arg]  # pydantic takes the key as it is written
         gate="baseline",
         gates=(
             GateFloor(
@@ -59,6 +60,7 @@ def test_settings_are_read_as_they_are_written() -> None:
         ),
         thresholds={"OPS": 60},
         unwaivable=("deploy-model-pinned",),
+        requireEvidence=("security-weights-integrity",),
         catalogue="rows.yaml",
         format="text",
         output=("json=report.json",),
