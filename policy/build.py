@@ -33,7 +33,7 @@ CONTRACT = 1
 _CAPABILITIES = ("--capabilities", "policy/capabilities.json")
 _SCHEMA = ("--schema", "policy/input.schema.json")
 _WITHOUT_TESTS = ("--ignore", "*_test.rego")
-_ENTRY_POINTS = ("-e", "psfpolicy/report", "-e", "psfpolicy/sizing")
+_ENTRY_POINTS = ("-e", "psfpolicy/report", "-e", "psfpolicy/sizing", "-e", "psfpolicy/collation")
 
 
 def main(arguments: list[str] | None = None) -> int:

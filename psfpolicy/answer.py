@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from psfpolicy.capacity import Sizing, read_capacity
 from psfpolicy.errors import AnswerError
+from psfpolicy.model.collation import Bearing as Seeing
+from psfpolicy.model.collation import Standing
 from psfpolicy.model.report import (
     STATUSES,
     Assurance,
@@ -20,6 +22,7 @@ from psfpolicy.model.report import (
     Bearing,
     Carried,
     CatalogueAge,
+    Evidenced,
     FlowKind,
     GateName,
     Overall,
@@ -68,6 +71,17 @@ class RawUndeclared:
 
 
 @dataclass(frozen=True, slots=True)
+class RawRow:
+    """What becomes of a path before it has a place."""
+
+    path: Path
+    """Keys and indexes from the root of the descriptor; of an item that nobody declared, the list's path."""
+    verdict: Standing
+    facts: tuple[tuple[int, Seeing], ...]
+    """What facts, by their number, say of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawControl:
     """A control's answer before its findings have places."""
 
@@ -104,6 +118,8 @@ class Answer:
     """Raw and effective score by domain of the framework."""
     apart: Mapping[str, tuple[Score, Score]]
     """The same for each domain that is scored apart."""
+    evidenced: Mapping[str, Evidenced]
+    """How much of what passes manifests show, by domain of either kind; empty where there is no evidence."""
     overall_raw: Overall | None
     overall: Overall | None
     """Effective; null when nothing applies."""
@@ -152,6 +168,24 @@ def read_sizing(raw: dict[str, JsonValue]) -> Sizing:
         )
 
 
+def read_collation(raw: dict[str, JsonValue]) -> tuple[RawRow, ...]:
+    """Read what an engine gave when it was asked for what manifests show, in no order.
+
+    Args:
+        raw: The value of `data.psfpolicy.collation`.
+
+    Raises:
+        AnswerError: The shape is not the contract's.
+    """
+    with _agreed():
+        return tuple(_row(item) for item in _listed(raw["rows"]))
+
+
+def _row(raw: Any) -> RawRow:
+    facts = tuple((_whole(number), _one_of(bearing, get_args(Seeing))) for number, bearing in raw["facts"])
+    return RawRow(_path(raw["path"]), _one_of(raw["verdict"], get_args(Standing)), facts)
+
+
 @contextmanager
 def _agreed() -> Iterator[None]:
     """Turn what reading an answer of another shape raises into the error that says so."""
@@ -187,6 +221,7 @@ def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName) -> A
         controls=controls,
         domains=_scores(raw["domains"]),
         apart=_scores(raw["apart"]),
+        evidenced=_evidenced({**raw["domains"], **raw["apart"]}),
         overall_raw=_overall(raw["overall"]["raw"]),
         overall=_overall(raw["overall"]["effective"]),
         verdict=verdict,
@@ -295,6 +330,19 @@ def _score(raw: Any) -> Score:
         capped=_one_of(raw["capped"], (True, False)),
         band=None if raw["band"] is None else _one_of(raw["band"], get_args(Band)),
     )
+
+
+def _evidenced(raw: Any) -> dict[str, Evidenced]:
+    shares = {name: domain["evidenced"] for name, domain in raw.items()}
+    return {
+        name: Evidenced(
+            passes=_whole(share["passes"]),
+            evidenced=_whole(share["evidenced"]),
+            share=None if share["share"] is None else _whole(share["share"]),
+        )
+        for name, share in shares.items()
+        if share is not None
+    }
 
 
 def _overall(raw: Any) -> Overall | None:

@@ -7,12 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from psfpolicy import resources
-from psfpolicy.answer import read_answer, read_sizing
+from psfpolicy.answer import read_answer, read_collation, read_sizing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from psfpolicy.answer import Answer
+    from psfpolicy.answer import Answer, RawRow
     from psfpolicy.capacity import Sizing
     from psfpolicy.catalogue import Tables
     from psfpolicy.engine.base import Engine
@@ -77,6 +77,15 @@ def ask_capacity(question: Question, engine: Engine) -> Sizing:
         EngineError: The policy could not be asked, or did not answer in the agreed shape.
     """
     return read_sizing(engine.evaluate(question.document(), "sizing"))
+
+
+def ask_collation(question: Question, engine: Engine) -> tuple[RawRow, ...]:
+    """Ask an engine what manifests show beside what a descriptor declares, and nothing else.
+
+    Raises:
+        EngineError: The policy could not be asked, or did not answer in the agreed shape.
+    """
+    return read_collation(engine.evaluate(question.document(), "collation"))
 
 
 @cache

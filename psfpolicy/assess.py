@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from psfpolicy.engine.base import Engine
     from psfpolicy.evidence.gathering import Evidence
     from psfpolicy.model.place import JsonValue, Path
-    from psfpolicy.model.report import Score
+    from psfpolicy.model.report import Evidenced, Score
     from psfpolicy.resources import ControlInfo
     from psfpolicy.source import Document, Text
 
@@ -95,8 +95,8 @@ def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate
         gate=gate,
         overall=answer.overall,
         overall_raw=answer.overall_raw,
-        domains=_domains(answer.domains, titles),
-        apart=_domains(answer.apart, titles),
+        domains=_domains(answer.domains, answer.evidenced, titles),
+        apart=_domains(answer.apart, answer.evidenced, titles),
         controls=tuple(_control(info, answer.controls[info.id]) for info in infos),
         findings=tuple(findings),
         baseline=answer.baseline,
@@ -107,9 +107,11 @@ def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate
     )
 
 
-def _domains(scores: Mapping[str, tuple[Score, Score]], titles: Mapping[str, str]) -> tuple[Domain, ...]:
+def _domains(
+    scores: Mapping[str, tuple[Score, Score]], evidenced: Mapping[str, Evidenced], titles: Mapping[str, str]
+) -> tuple[Domain, ...]:
     return tuple(
-        Domain(id=name, title=titles.get(name, name), raw=raw, effective=effective)
+        Domain(id=name, title=titles.get(name, name), raw=raw, effective=effective, evidenced=evidenced.get(name))
         for name, (raw, effective) in sorted(scores.items())
     )
 

@@ -104,7 +104,7 @@ class Placing:
 
     def manifests(self) -> tuple[str, ...]:
         """Give the names of the files of evidence."""
-        return () if self._evidence is None else tuple(item.name for item in self._evidence.manifests)
+        return () if self._evidence is None else self._evidence.belonging
 
     def undeclared(self, raw: tuple[RawUndeclared, ...]) -> tuple[Undeclared, ...]:
         """Give what the descriptor does not mention, by file and place."""
@@ -134,8 +134,8 @@ class Placing:
         if path[:2] != _FACT or not isinstance(path[2], int):
             return self._document.named(path)
         fact = self._fact(path[2])
-        name = fact.value.get("name") if isinstance(fact.value, dict) else None
-        item = f"[{name}]" if isinstance(name, str) else ""
+        name = fact.value.get("name") if isinstance(fact.value, dict) else fact.shown
+        item = f"[{name}]" if isinstance(name, str) and name else ""
         return f"evidence[{fact.subject}].{'.'.join(map(str, fact.path))}{item}"
 
     def _located(self, path: Path) -> tuple[Place, Path]:

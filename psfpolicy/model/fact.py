@@ -20,7 +20,8 @@ class Fact:
     path: Path
     """Where the descriptor says it: `("spec", "model", "remoteCode")`; of an item of a list, the list's path."""
     value: JsonValue
-    """What the descriptor would say there, of the type that its schema has for the path; None where inconclusive."""
+    """What the descriptor would say there, of the type that its schema has for the path. Where
+    inconclusive, None, or of an item what tells it from others."""
     item: bool = False
     """The value is one item of the list at the path, and says nothing of its other items."""
     certainty: Certainty = "certain"

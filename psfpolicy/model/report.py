@@ -226,6 +226,18 @@ class Overall:
 
 
 @record
+class Evidenced:
+    """How much of what passes in a domain manifests show."""
+
+    passes: int
+    """Findings that pass."""
+    evidenced: int
+    """Those of them that manifests show to."""
+    share: int | None
+    """100 × evidenced / passes, rounded half up; null where nothing passes."""
+
+
+@record
 class Domain:
     """The score of a domain: of the framework, or of one that is scored apart."""
 
@@ -237,6 +249,8 @@ class Domain:
     """Waivers ignored."""
     effective: Score
     """What validly waived controls leave."""
+    evidenced: Evidenced | None = None
+    """How much of what passes manifests show; null where there is no evidence. It changes no score."""
 
 
 @record
@@ -338,7 +352,8 @@ class Assessment:
     flows: tuple[Flow, ...]
     """By place: where data goes, whether or not a control asks about it."""
     evidence: tuple[str, ...]
-    """Files of evidence, by name; empty where the descriptor is all there is: then it is self-declared."""
+    """Files of evidence that belong to the deployment, by name; empty where the descriptor is all there is: then it is
+    self-declared."""
     undeclared: tuple[Undeclared, ...]
     """By place: what manifests show and the descriptor does not mention."""
     declared_none: tuple[str, ...]

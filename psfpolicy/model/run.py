@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from psfpolicy.catalogue import Tables, UserRows
+    from psfpolicy.evidence.rules import EvidenceRule
     from psfpolicy.gates import GateRule
     from psfpolicy.model.report import Assessment, CatalogueAge, InputFile, Position, Unassessed, Verdict
 
@@ -29,6 +30,8 @@ class Request:
     """Ids of controls that no waiver may cover."""
     required_evidence: tuple[str, ...] = ()
     """Ids of controls whose pass must be evidenced."""
+    evidence: tuple[EvidenceRule, ...] = ()
+    """Manifests that the settings name."""
     rows: UserRows | None = None
     """The user's own rows of the catalogue."""
     jobs: int = 1

@@ -25,6 +25,19 @@ class GateFloor(Closed):
     """Least scores by domain, whatever the gate; of several floors the highest counts."""
 
 
+class EvidenceRule(Closed):
+    """Manifests that are evidence of some descriptors."""
+
+    descriptors: Annotated[Many[Text] | None, Field(examples=[["deploy/production/**"]])] = None
+    """Globs of the descriptors that they belong to, relative to the settings; all where it is absent."""
+    files: Annotated[Many[Text], Field(examples=[["k8s/**/*.yaml"]], min_length=1)]
+    """Globs of the manifests, relative to the settings, never outside the repository."""
+    namespace: Annotated[Text | None, Field(examples=["llm"])] = None
+    """Only objects of this namespace, and those that name none."""
+    selector: Annotated[dict[str, Text] | None, Field(examples=[{"app": "vllm"}])] = None
+    """Only workloads whose pods have these labels."""
+
+
 class Settings(Closed):
     """Settings of psfpolicy for a repository, in `.psfpolicy.yaml` at its root."""
 
@@ -39,6 +52,8 @@ class Settings(Closed):
     """Ids of controls that no waiver covers."""
     require_evidence: Annotated[Many[Text] | None, Field(examples=[["security-weights-integrity"]])] = None
     """Ids of controls that pass only where manifests show what they ask for."""
+    evidence: Many[EvidenceRule] | None = None
+    """Manifests of many descriptors, beside those that each names under `spec.evidence`."""
     catalogue: Annotated[Text | None, Field(examples=["psfpolicy-catalogue.yaml"])] = None
     """File of your own rows of the catalogue, relative to the settings: `{models: {id: row}, regimes: {id: row}}`."""
     format: Annotated[Text | None, Field(examples=["text", "json"])] = None

@@ -9,6 +9,7 @@ import jsonschema_rs
 
 from psfpolicy.schema import schema
 from psfpolicy.schema.tree import Tree
+from psfpolicy.schema.words import closed_set
 
 if TYPE_CHECKING:
     from psfpolicy.model.place import JsonValue, Path
@@ -65,3 +66,32 @@ def _valid(path: Path, value: JsonValue) -> bool:
         return _validator(path).is_valid(value)
     except ValueError:  # no JSON value after all
         return False
+
+
+def rank(path: Path) -> tuple[int, ...]:
+    """Give where a path stands among others in the order of the schema; what it does not know comes last."""
+    found = []
+    for depth, step in enumerate(path):
+        known = _keys(path[:depth]) if isinstance(step, str) else ()
+        found.append(step if isinstance(step, int) else known.index(step) if step in known else len(known))
+    return tuple(found)
+
+
+@cache
+def _keys(path: Path) -> tuple[str, ...]:
+    return _tree().keys(path)
+
+
+def keys_at(path: Path) -> tuple[str, ...]:
+    """Give the keys that the map at a path can have, in the order of the schema; none where it is no map."""
+    return _keys(path)
+
+
+def meaning_of(path: Path) -> str | None:
+    """Give in a sentence what stands at a path."""
+    return _tree().meaning(path)
+
+
+def choices_at(path: Path) -> tuple[str, ...]:
+    """Give the words that the value at a path, or each item of the list there, is one of; none where it is free."""
+    return closed_set(_part(path) or {}) or closed_set(_part((*path, 0)) or {})

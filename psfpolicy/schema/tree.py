@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 Node: TypeAlias = "dict[str, Any]"
 """A schema, or a part of one."""
 
+_END = re.compile(r"\. (?![a-z])")
+"""The end of a sentence; an abbreviation goes on in small letters."""
 _DEEPEST = 12
 """Levels of keys; the descriptor has six, and a schema that refers to itself must end."""
 
@@ -97,4 +100,4 @@ class Tree:
 
 def first_sentence(text: str) -> str:
     """Give the first sentence of a description, on one line and without its full stop."""
-    return " ".join(text.split()).partition(". ")[0].removesuffix(".")
+    return _END.split(" ".join(text.split()), maxsplit=1)[0].removesuffix(".")

@@ -19,7 +19,8 @@ controls[id] := control if {
 	places := {place | some place in data.psfpolicy.controls[folder][name].places}
 	found := [finding | some finding in data.psfpolicy.controls[folder][name].findings]
 	reasons := [reason | reason := data.psfpolicy.controls[folder][name].not_applicable]
-	answers := _judged(_faults(custom, places), _answers(places, found, reasons))
+	rests := [path | evidence.given; some path in data.psfpolicy.controls[folder][name].rests]
+	answers := _judged(_faults(custom, places), _answers(places, found, reasons, rests))
 	assured := evidence.all_assured(id, answers)
 	marked := waiver.all_marked(id, assured)
 	worst := status.worst({answer.status | some answer in assured})
@@ -91,29 +92,29 @@ _faults(custom, places) := {"the severity of the control is not known" | not _ha
 
 _has_severity(custom) if _severities[custom.severity]
 
-_answers(places, _, reasons) := [answer |
+_answers(places, _, reasons, rests) := [answer |
 	some place in places
 	some reason in reasons
-	answer := {"path": place, "status": "not-applicable", "message": reason, "reads": []}
+	answer := {"path": place, "status": "not-applicable", "message": reason, "reads": rests}
 ] if {
 	count(places) > 0
 	count(reasons) > 0
 	every reason in reasons { _is_text(reason) }
 }
 
-_answers(places, _, reasons) := [_broken([], "the control does not apply for a reason that is no text")] if {
+_answers(places, _, reasons, _) := [_broken([], "the control does not apply for a reason that is no text")] if {
 	count(places) > 0
 	some reason in reasons
 	not _is_text(reason)
 }
 
-_answers(places, found, reasons) := [_taken(finding) | some finding in found] if {
+_answers(places, found, reasons, _) := [_taken(finding) | some finding in found] if {
 	count(reasons) == 0
 	count(places) > 0
 	_kept(places, found)
 }
 
-_answers(places, found, reasons) := answers if {
+_answers(places, found, reasons, _) := answers if {
 	count(reasons) == 0
 	count(places) > 0
 	not _kept(places, found)
@@ -123,7 +124,7 @@ _answers(places, found, reasons) := answers if {
 	answers := [answer | some answer in union({kept, _breaches(places, distinct, doubled)})]
 }
 
-_answers(places, _, _) := [_broken([], "the control names no place that it answers for")] if count(places) == 0
+_answers(places, _, _, _) := [_broken([], "the control names no place that it answers for")] if count(places) == 0
 
 # kept says that the contract is kept: as many findings as places, and each place has a well-formed one.
 _kept(places, found) if {

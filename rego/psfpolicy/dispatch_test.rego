@@ -169,3 +169,19 @@ test_each_control_of_the_tree_is_dispatched if {
 		with input as {}
 	ids == {"input-one", "input-two-words", "output-one"}
 }
+
+test_the_reason_why_a_control_does_not_apply_is_held_against_manifests if {
+	path := ["spec", "data", "stores"]
+	fact := {
+		"path": path, "value": {"name": "logs", "kind": "logs"}, "item": true, "certainty": "certain", "about": "deployment",
+		"subject": "StatefulSet llm/logs",
+	}
+	tree := {"input": {"sample_control": object.union(_sample, {"not_applicable": "nothing is kept", "rests": {path}})}}
+	asked := {"descriptor": {"spec": {"data": {"stores": []}}}, "facts": {"evidence": [fact]}}
+	control := dispatch.controls["input-sample-control"] with data.psfpolicy.controls as tree with input as asked
+	[[finding.status, finding.assurance, finding.message] | some finding in control.findings] == [[
+		"fail",
+		"contradicted",
+		"nothing is kept; but evidence contradicts what is declared at `spec.data.stores`",
+	]]
+}

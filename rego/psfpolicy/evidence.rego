@@ -2,14 +2,18 @@
 # title: Evidence
 # description: |
 #   What manifests show of the deployment, held against what the descriptor declares.
-#   A fact is {path, value, item, certainty, about, subject}: the host has read it, and says whether it is about this deployment,
-#   about a part of it that the descriptor names (a guard, a fallback), or about something else.
+#   A fact is {path, value, item, certainty, about, subject, filled}: the host has read it, and says whether it is about this deployment,
+#   about a part of it that the descriptor names (a guard, a fallback), or about something else, and whether it filled in what the
+#   descriptor leaves open.
 #   A certain fact that differs from what is declared contradicts it; one that is inferred and differs, or that decides nothing,
-#   leaves it open. An item of a list is held against the declared item that it is the same thing as; one that is none of them
-#   is undeclared.
+#   leaves it open. An item of a list is held against the declared item that it is the same thing as (`matching`); one that is
+#   none of them is undeclared.
 package psfpolicy.evidence
 
+import data.psfpolicy.lib.spelling
+import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
+import data.psfpolicy.matching
 import data.psfpolicy.provable
 
 default _facts := []
@@ -36,51 +40,135 @@ _verdicts contains [index, fact.path, _verdict(fact, object.get(input.descriptor
 	fact.about == "deployment"
 }
 
-# An item that nobody can tell may be any of its list, or one more.
+# An item that nobody can tell may be any of its list, or one more; one that is told and not decided leaves itself open.
 _verdicts contains [index, fact.path, "open"] if {
 	some index, fact in _facts
 	fact.item == true
 	fact.about == "deployment"
 	fact.certainty == "inconclusive"
+	not matching.about[index]
+}
+
+_verdicts contains [index, at, "open"] if {
+	some index, places in matching.about
+	_facts[index].about == "deployment"
+	some at in places
 }
 
 # An item is compared with the declared one key by key; what a manifest calls it is its own affair.
 _verdicts contains [index, path, verdict] if {
-	some index, at in _same
+	some index, places in matching.same
 	fact := _facts[index]
 	fact.about == "deployment"
+	some at in places
 	some key, value in fact.value
 	key != "name"
 	path := array.concat(at, [key])
 	declared := object.get(input.descriptor, path, null)
 	declared != null
-	verdict := _verdict({"value": value, "certainty": fact.certainty, "path": path}, declared)
+	verdict := _verdict_of_key(index, key, {"value": value, "certainty": fact.certainty, "path": path}, declared)
 }
+
+_verdict_of_key(_, key, fact, declared) := _verdict(fact, declared) if not _of_words[key]
+
+# Where more is declared to be carried or let through than one manifest shows, others may show the rest.
+_verdict_of_key(index, key, fact, declared) := "confirms" if {
+	_of_words[key] == "all that there is"
+	_within(fact.value, matching.allowed[[index, key]])
+	_within(declared, matching.shown[fact.path])
+} else := "open" if {
+	_of_words[key] == "all that there is"
+	_within(fact.value, matching.allowed[[index, key]])
+} else := _differing[fact.certainty] if {
+	_of_words[key] == "all that there is"
+}
+
+# Where less is declared to be looked for than manifests show, nothing is claimed that is not there.
+_verdict_of_key(_, key, fact, declared) := "confirms" if {
+	_of_words[key] == "what is done"
+	_within(declared, matching.shown[fact.path])
+} else := _differing[fact.certainty] if {
+	_of_words[key] == "what is done"
+}
+
+# What a list of words of an item says: what comes of it must be among them, or each of them is a claim.
+_of_words := {
+	"carries": "all that there is",
+	"ports": "all that there is",
+	"detects": "what is done",
+	"scans": "what is done",
+}
+
+_within(words, wider) if every word in words { word in wider }
 
 _verdicts contains [index, at, "confirms"] if {
-	some index, at in _same
+	some index, places in matching.same
 	_facts[index].about == "deployment"
+	some at in places
 }
 
-# What is undeclared is known from the manifest alone.
+# What is undeclared is known from the manifest alone, and so is a secret that stands in it.
 _verdicts contains [index, path, "confirms"] if {
 	some path, _ in strangers
 	index := path[2]
+}
+
+_verdicts contains [path[2], path, "confirms"] if some path, _ in literals
+
+# An empty list declares that there is none.
+_verdicts contains [index, stranger.section, _differing[_facts[index].certainty]] if {
+	some path, stranger in strangers
+	index := path[2]
+	_facts[index].about == "deployment"
+	object.get(input.descriptor, stranger.section, null) == []
+}
+
+# A model that another party is said to run, and that an engine of ours serves.
+_verdicts contains [index, ["spec", "serving", "hosting"], "contradicts"] if {
+	terms.third_party_run(input.descriptor)
+	some index, fact in _facts
+	fact.path == ["spec", "model", "id"]
+	fact.about == "deployment"
+	fact.certainty == "certain"
+	_started[fact.subject]
+	matching.alike(fact.path, fact.value, input.descriptor.spec.model.id)
+}
+
+# Where an engine is started, by its subject; who runs the machines of one is what a manifest of a cloud's service says.
+_started contains fact.subject if {
+	some fact in _facts
+	fact.path == ["spec", "serving", "engine", "name"]
+	fact.certainty == "certain"
+	subject := fact.subject
+	not _hosted[subject]
+}
+
+_hosted contains fact.subject if {
+	some fact in _facts
+	fact.path == ["spec", "serving", "hosting"]
 }
 
 _verdict(fact, _) := "open" if fact.certainty == "inconclusive"
 
 _verdict(fact, declared) := "confirms" if {
 	fact.certainty != "inconclusive"
-	_alike(fact.path, fact.value, declared)
+	matching.alike(fact.path, fact.value, declared)
 }
 
 _verdict(fact, declared) := _differing[fact.certainty] if {
 	declared != null
 	path := fact.path
 	value := fact.value
-	not _alike(path, value, declared)
+	not matching.alike(path, value, declared)
+	not _compatible(path, value, declared)
 }
+
+_verdict(fact, declared) := "open" if {
+	fact.certainty != "inconclusive"
+	_compatible(fact.path, fact.value, declared)
+}
+
+_compatible(path, value, declared) if [value, declared] in provable.compatible[concat(".", path)]
 
 # What is not declared and not filled in is not settled: another manifest leaves it open, or shows another value.
 _verdict(fact, null) := "open" if {
@@ -98,82 +186,11 @@ _disputed contains path if {
 	count(values) > 1
 }
 
-_proved[fact.path] contains _normal(fact.path, fact.value) if {
+_proved[fact.path] contains matching.normal(fact.path, fact.value) if {
 	some fact in _facts
 	fact.item == false
 	fact.about == "deployment"
 	fact.certainty == "certain"
-}
-
-_alike(path, value, declared) if _normal(path, value) == _normal(path, declared)
-
-# Names of models and addresses are the same in whatever case they are written, and words of a list in whatever order.
-_normal(path, value) := text.lower_case(value) if {
-	is_string(value)
-	_caseless[path[count(path) - 1]]
-} else := {key: text.lower_case(part) | some key, part in value} if {
-	is_object(value)
-	every part in value { is_string(part) }
-} else := {part | some part in value} if {
-	is_array(value)
-} else := value
-
-_caseless := {"endpoint", "host", "id", "model", "name", "source"}
-
-# Items that manifests show, by the index of the fact; of a model that the descriptor does not name, the model says enough.
-_items[index] := fact if {
-	some index, fact in _facts
-	fact.item == true
-	fact.certainty != "inconclusive"
-	fact.about != "other"
-}
-
-# The path of the declared item that an item of the evidence is, by the index of the fact.
-_same[index] := array.concat(fact.path, [_position(found)]) if {
-	some index, fact in _items
-	section := concat(".", fact.path)
-	found := [positions |
-		some key in _identity[section]
-		path := array.concat(fact.path, [key])
-		positions := _positions[[path, _normal(path, fact.value[key])]]
-	]
-	count(found) > 0
-}
-
-_same[index] := array.concat(fact.path, [min(found)]) if {
-	some index, fact in _items
-	is_string(fact.value)
-	found := {position | some position, word in object.get(input.descriptor, fact.path, []); word == fact.value}
-	count(found) > 0
-}
-
-# The item that is the same in all that tells it apart; where there is none, in what tells most.
-_position(found) := min(intersection({positions | some positions in found})) if {
-	count(intersection({positions | some positions in found})) > 0
-} else := min(found[0])
-
-# Declared items by what tells them apart.
-_positions[[path, _normal(path, item[key])]] contains position if {
-	some section, keys in _identity
-	some position, item in object.get(input.descriptor, split(section, "."), [])
-	some key in keys
-	path := array.concat(split(section, "."), [key])
-}
-
-# What tells one item of a list from another, what tells most first.
-_identity := {
-	"spec.inputs.guards": ["model", "name"],
-	"spec.outputs.guards": ["model", "name"],
-	"spec.outputs.validators": ["name"],
-	"spec.outputs.sinks": ["name"],
-	"spec.data.stores": ["name"],
-	"spec.data.otherFlows": ["name"],
-	"spec.network.egress.rules": ["to"],
-	"spec.observability.exports": ["endpoint", "name"],
-	"spec.observability.alerts": ["signal", "name"],
-	"spec.model.adapters": ["name", "source"],
-	"spec.vendor.fallbacks": ["model", "name"],
-	"spec.inputs.rateLimits": ["unit"],
 }
 
 # all_assured are the answers of a control; where there is no evidence, nothing is asked of each, unless the settings insist on it.
@@ -239,7 +256,7 @@ _judged(_, about) := {"assurance": "inconclusive"} if {
 	not _has(about, "contradicts")
 }
 
-_judged(finding, about) := {"assurance": _covered(finding)} if {
+_judged(finding, about) := {"assurance": _covered(finding, about)} if {
 	not _has(about, "open")
 	not _has(about, "contradicts")
 }
@@ -250,10 +267,18 @@ _has(about, wanted) if {
 }
 
 # A finding is evidenced where manifests confirm every declared value among those that it read which manifests can show.
-_covered(finding) := "declared" if {
+# That a manifest has the thing says nothing of what it is like.
+_covered(finding, about) := "declared" if {
 	some path in finding.reads
 	_unshown[path]
+} else := "declared" if {
+	_only_met(finding, about)
 } else := "evidenced"
+
+_only_met(finding, about) if {
+	every entry in about { _met[entry[1]] }
+	every path in finding.reads { not _met[path] }
+}
 
 # Declared values that manifests can show and none does, and what they lie below.
 _unshown contains above if {
@@ -276,8 +301,9 @@ _confirmed contains path if {
 }
 
 _met contains at if {
-	some index, at in _same
+	some index, places in matching.same
 	is_object(_facts[index].value)
+	some at in places
 }
 
 _showable contains path if {
@@ -303,9 +329,43 @@ _showable contains path if {
 
 # strangers are the things that manifests show and the descriptor does not mention, by their path among the facts.
 strangers[["facts", "evidence", index]] := {"section": fact.path, "item": fact.value} if {
-	some index, fact in _items
+	some index, fact in matching.items
 	is_object(fact.value)
-	not _same[index]
+	not matching.same[index]
+	not _is_party(fact)
+}
+
+# A provider is declared where its own platform serves, or under the name of a company that begins with its own.
+_is_party(fact) if {
+	fact.path == ["spec", "parties"]
+	fact.value.id == input.descriptor.spec.serving.platform
+}
+
+_is_party(fact) if {
+	fact.path == ["spec", "parties"]
+	some party in input.descriptor.spec.parties
+	some key in ["id", "name"]
+	some word in [fact.value.id, fact.value.name]
+	startswith(replace($"{spelling.name(party[key])} ", "-", " "), $"{spelling.name(word)} ")
+}
+
+# brings are things that nobody declared and that bring more before the model than what users write, by what that is.
+brings[source] contains ["facts", "evidence", index] if {
+	some index, fact in matching.items
+	source := _sources[concat(".", fact.path)][fact.value.kind]
+	_undeclared[index]
+}
+
+_undeclared contains path[2] if some path, _ in strangers
+
+_undeclared contains index if {
+	some index, fact in matching.items
+	fact.filled == true
+}
+
+_sources := {
+	"spec.data.stores": {"vector-store": "retrieved"},
+	"spec.data.otherFlows": {"embedding": "retrieved", "tool": "tool"},
 }
 
 # undeclared is what there is to say of them, and of models, by the index of the fact.
@@ -324,9 +384,56 @@ undeclared[index] := {"severity": "critical", "message": message} if {
 	message := $"{fact.subject} serves `{fact.value}`, a model that the descriptor does not mention"
 }
 
+undeclared[index] := {"severity": severity, "message": message} if {
+	some index, fact in _facts
+	fact.path == ["spec", "network", "ingress", "exposure"]
+	fact.about == "deployment"
+	fact.value == "public"
+	_unsaid_exposure
+	severity := {"certain": "high", "inferred": "medium"}[fact.certainty]
+	message := $"{fact.subject} opens a way from outside that the descriptor does not mention"
+}
+
+undeclared[index] := {"severity": severity, "message": message} if {
+	some index, fact in _facts
+	fact.path == _draft
+	fact.about == "deployment"
+	_unsaid_draft
+	severity := {"certain": "high", "inferred": "medium"}[fact.certainty]
+	message := $"{fact.subject} has `{fact.value}` draft for the model, which the descriptor does not mention"
+}
+
+_draft := ["spec", "model", "draft", "id"]
+
+_unsaid_draft if not input.descriptor.spec.model.draft.id
+
+_unsaid_draft if {
+	some fact in _facts
+	fact.path == _draft
+	fact.filled == true
+}
+
+# Nothing is declared, so that what is there was filled in.
+_unsaid_exposure if not input.descriptor.spec.network.ingress.exposure
+
+_unsaid_exposure if {
+	some fact in _facts
+	fact.path == ["spec", "network", "ingress", "exposure"]
+	fact.filled == true
+}
+
 _named(item) := $" `{item.name}`" if item.name
 
 _named(item) := "" if not item.name
+
+# literals are the secrets that stand in a manifest as they are, by their path among the facts.
+literals[["facts", "evidence", index]] := fact if {
+	some index, fact in _facts
+	fact.path == ["spec", "security", "secrets", "store"]
+	fact.value == "none"
+	fact.certainty == "certain"
+	fact.about != "other"
+}
 
 _kinds := {
 	"spec.observability.exports": {"severity": "high", "thing": "an export"},
@@ -339,4 +446,53 @@ _kinds := {
 	"spec.outputs.validators": {"severity": "medium", "thing": "a validator"},
 	"spec.outputs.sinks": {"severity": "medium", "thing": "a sink"},
 	"spec.model.adapters": {"severity": "high", "thing": "an adapter"},
+	"spec.parties": {"severity": "high", "thing": "a key of the provider"},
 }
+
+# compared is each path that manifests speak of, or could, with what becomes of what is declared there. It is asked of the
+# descriptor as it is written, with nothing filled in.
+compared contains {"path": path, "verdict": _standing(path), "facts": facts} if {
+	some path, _ in _at
+	path[0] == "spec"
+	facts := sort({[index, _bearing(path, index, verdict)] | some [index, _, verdict] in _at[path]})
+}
+
+compared contains {"path": fact.path, "verdict": "undeclared", "facts": [[index, "shows"]]} if {
+	some index, fact in matching.items
+	not matching.same[index]
+}
+
+compared contains {"path": fact.path, "verdict": "undeclared", "facts": [[index, "shows"]]} if {
+	some index, fact in _facts
+	undeclared[index]
+	fact.item == false
+}
+
+compared contains {"path": path, "verdict": "declared", "facts": []} if {
+	some path in _showable
+	not touching[path]
+	not _is_shown(path)
+}
+
+_standing(path) := "contradicted" if {
+	_has(_at[path], "contradicts")
+} else := "undeclared" if {
+	_undecided(path)
+	_proved_or_inferred[path]
+} else := "open" if {
+	_has(_at[path], "open")
+} else := "confirmed"
+
+_proved_or_inferred contains fact.path if {
+	some fact in _facts
+	fact.item == false
+	fact.about == "deployment"
+	fact.certainty != "inconclusive"
+}
+
+_bearing(path, index, "open") := "shows" if {
+	_undecided(path)
+	_facts[index].certainty != "inconclusive"
+} else := "open"
+
+_bearing(_, _, verdict) := verdict if verdict != "open"

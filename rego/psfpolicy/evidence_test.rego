@@ -307,3 +307,188 @@ test_a_pass_that_evidence_leaves_open_is_not_enough_where_the_settings_insist if
 	}
 	[[one.status, one.assurance] | some one in found] == [["fail", "inconclusive"]]
 }
+
+_hosting := ["spec", "serving", "hosting"]
+
+_hosted(id) := {"spec": {"model": {"id": id}, "serving": {"hosting": "hosted-api", "platform": "openai"}}}
+
+_served := [_fact(["spec", "model", "id"], "a/b", {}), _fact(["spec", "serving", "engine", "name"], "vllm", {})]
+
+test_a_model_that_an_engine_of_ours_serves_is_not_with_a_provider if {
+	_judged(_reading([_hosting]), _hosted("A/b"), _served).assurance == "contradicted"
+	_judged(_reading([_hosting]), _hosted("c/d"), _served).assurance == "declared"
+	_judged(_reading([_hosting]), _hosted("a/b"), [_served[0]]).assurance == "declared"
+	managed := array.concat(_served, [_fact(_hosting, "hosted-api", {})])
+	_judged(_reading([_hosting]), _hosted("a/b"), managed).assurance == "evidenced"
+	ours := {"spec": {"model": {"id": "a/b"}, "serving": {"hosting": "on-prem"}}}
+	_judged(_reading([_hosting]), ours, _served).assurance == "declared"
+}
+
+test_what_a_manifest_shows_contradicts_an_empty_list if {
+	stores := ["spec", "data", "stores"]
+	shown := _item(stores, {"name": "qdrant", "kind": "vector-store"})
+	_judged(_reading([stores]), _with(stores, []), [shown]).assurance == "contradicted"
+	_judged(_reading([stores]), _with(stores, [{"name": "other", "kind": "logs"}]), [shown]).assurance == "declared"
+	inferred := object.union(shown, {"certainty": "inferred"})
+	_judged(_reading([stores]), _with(stores, []), [inferred]).assurance == "inconclusive"
+	part := object.union(shown, {"about": "part"})
+	_judged(_reading([stores]), _with(stores, []), [part]).assurance == "declared"
+}
+
+test_weights_that_the_hub_names_may_be_in_the_image if {
+	source := ["spec", "model", "weights", "source"]
+	hub := [_fact(source, "hub", {})]
+	_judged(_reading([source]), {"spec": {"model": {"weights": {"source": "image"}}}}, hub).assurance == "inconclusive"
+	_judged(_reading([source]), {"spec": {"model": {"weights": {"source": "mirror"}}}}, hub).assurance == "contradicted"
+	_judged(_reading([source]), {"spec": {"model": {"weights": {"source": "hub"}}}}, hub).assurance == "evidenced"
+}
+
+test_images_and_addresses_are_compared_by_what_they_are if {
+	image := ["spec", "serving", "engine", "image"]
+	declared := {"spec": {"serving": {"engine": {"image": "docker.io/vllm/vllm-openai:v1"}}}}
+	_judged(_reading([image]), declared, [_fact(image, "vllm/vllm-openai:v1", {})]).assurance == "evidenced"
+	_judged(_reading([image]), declared, [_fact(image, "vllm/vllm-openai:v2", {})]).assurance == "contradicted"
+	_undeclared(_with(_exports, [{"name": "a", "endpoint": "http://otel:4317"}]), [_item(_exports, {"endpoint": "OTEL:4317"})]) == {}
+}
+
+_exposure := ["spec", "network", "ingress", "exposure"]
+
+_public(changes) := _fact(_exposure, "public", changes)
+
+test_a_way_from_outside_that_nobody_declared_is_undeclared if {
+	message := "Deployment llm/vllm opens a way from outside that the descriptor does not mention"
+	filled := {"spec": {"network": {"ingress": {"exposure": "public"}}}}
+	_undeclared(filled, [_public({"filled": true})]) == {0: {"severity": "high", "message": message}}
+	_undeclared({"spec": {}}, [_public({"certainty": "inferred"})]) == {0: {"severity": "medium", "message": message}}
+	_undeclared(filled, [_public({"filled": false})]) == {}
+	_undeclared({"spec": {}}, [_fact(_exposure, "cluster", {}), _fact(_exposure, null, {"certainty": "inconclusive"})]) == {}
+	_undeclared({"spec": {}}, [_public({"about": "other"})]) == {}
+}
+
+_parties := ["spec", "parties"]
+
+_key := _item(_parties, {"id": "openai", "name": "OpenAI"})
+
+test_a_key_of_a_provider_that_nobody_declared_is_undeclared_and_no_flow if {
+	_undeclared({"spec": {"parties": [{"id": "aws", "name": "Amazon Web Services"}]}}, [_key]) == {0: {
+		"severity": "high",
+		"message": "Deployment llm/vllm has a key of the provider `OpenAI` that the descriptor does not mention",
+	}}
+	_undeclared({"spec": {"parties": [{"id": "openais", "name": "Openaistic"}]}}, [_key])[0].severity == "high"
+}
+
+test_a_provider_is_declared_by_its_id_its_name_or_its_platform if {
+	_undeclared({"spec": {"parties": [{"id": "OpenAI"}]}}, [_key]) == {}
+	_undeclared({"spec": {"parties": [{"id": "openai-ie"}]}}, [_key]) == {}
+	_undeclared({"spec": {"parties": [{"id": "azure"}]}}, [_item(_parties, {"id": "azure", "name": "Microsoft"})]) == {}
+	_undeclared({"spec": {"parties": [{"id": "x", "name": "OpenAI Ireland Ltd"}]}}, [_key]) == {}
+	_undeclared(_hosted("gpt"), [_key]) == {}
+}
+
+_store := ["spec", "security", "secrets", "store"]
+
+test_a_secret_in_a_manifest_is_known_from_the_manifest_alone if {
+	literal := _fact(_store, "none", {})
+	facts := [literal, _fact(_store, "none", {"about": "part"}), _fact(_store, "none", {"about": "other"}), _fact(_store, "vault", {})]
+	found := evidence.literals with input as {"descriptor": {"spec": {}}, "facts": {"evidence": facts}}
+	object.keys(found) == {["facts", "evidence", 0], ["facts", "evidence", 1]}
+	place := _judged(_reading([["facts", "evidence", 0]]), {"spec": {}}, [literal])
+	[place.assurance, place.evidence] == ["evidenced", [[0, "confirms"]]]
+}
+
+test_what_nobody_declared_brings_more_before_the_model if {
+	facts := [
+		_item(["spec", "data", "stores"], {"name": "qdrant", "kind": "vector-store"}),
+		_item(["spec", "data", "otherFlows"], {"name": "mcp", "kind": "tool"}),
+		_item(["spec", "data", "stores"], {"name": "logs", "kind": "logs"}),
+	]
+	found := evidence.brings with input as {"descriptor": {"spec": {}}, "facts": {"evidence": facts}}
+	found == {"retrieved": {["facts", "evidence", 0]}, "tool": {["facts", "evidence", 1]}}
+	declared := {"spec": {"data": {"stores": [{"name": "qdrant"}], "otherFlows": [{"name": "mcp"}]}}}
+	none := evidence.brings with input as {"descriptor": declared, "facts": {"evidence": facts}}
+	none == {}
+	filled := evidence.brings with input as {"descriptor": declared, "facts": {"evidence": [object.union(facts[0], {"filled": true})]}}
+	filled == {"retrieved": {["facts", "evidence", 0]}}
+}
+
+_compared(descriptor, facts) := found if {
+	found := evidence.compared with input as {"descriptor": descriptor, "facts": {"evidence": facts}}
+}
+
+test_what_is_declared_is_held_against_what_is_shown_path_by_path if {
+	facts := [
+		_fact(["spec", "model", "id"], "A/b", {}),
+		_fact(_code, true, {}),
+		_fact(["spec", "serving", "maxConcurrency"], null, {"certainty": "inconclusive"}),
+		_fact(["spec", "serving", "replicas", "min"], 2, {"certainty": "inferred"}),
+	]
+	_compared(_declared, facts) == {
+		{"path": ["spec", "model", "id"], "verdict": "confirmed", "facts": [[0, "confirms"]]},
+		{"path": _code, "verdict": "contradicted", "facts": [[1, "contradicts"]]},
+		{"path": ["spec", "serving", "maxConcurrency"], "verdict": "open", "facts": [[2, "open"]]},
+		{"path": ["spec", "serving", "replicas", "min"], "verdict": "undeclared", "facts": [[3, "shows"]]},
+		{"path": array.concat(_exports, [0, "endpoint"]), "verdict": "declared", "facts": []},
+		{"path": array.concat(_exports, [0, "kind"]), "verdict": "declared", "facts": []},
+	}
+}
+
+test_without_facts_everything_that_could_be_shown_is_declared_only if {
+	{row.verdict | some row in _compared(_declared, [])} == {"declared"}
+	count(_compared(_declared, [])) == 4
+}
+
+test_what_an_inferred_fact_says_otherwise_is_open if {
+	some row in _compared(_declared, [_fact(_code, true, {"certainty": "inferred"})])
+	row == {"path": _code, "verdict": "open", "facts": [[0, "open"]]}
+}
+
+test_manifests_that_disagree_about_what_nobody_declared_contradict_each_other if {
+	path := ["spec", "serving", "replicas", "min"]
+	some row in _compared(_declared, [_fact(path, 1, {}), _fact(path, 2, {})])
+	row == {"path": path, "verdict": "contradicted", "facts": [[0, "contradicts"], [1, "contradicts"]]}
+}
+
+test_an_item_is_compared_key_by_key_and_a_stranger_is_undeclared if {
+	facts := [
+		_fact(_exports, {"name": "x", "kind": "console", "endpoint": "https://otel.eu"}, {"item": true}),
+		_fact(_exports, {"name": "y", "kind": "otlp", "endpoint": "https://otel.us"}, {"item": true}),
+	]
+	found := {row | some row in _compared(_declared, facts); array.slice(row.path, 0, 3) == _exports}
+	found == {
+		{"path": array.concat(_exports, [0]), "verdict": "confirmed", "facts": [[0, "confirms"]]},
+		{"path": array.concat(_exports, [0, "endpoint"]), "verdict": "confirmed", "facts": [[0, "confirms"]]},
+		{"path": array.concat(_exports, [0, "kind"]), "verdict": "contradicted", "facts": [[0, "contradicts"]]},
+		{"path": _exports, "verdict": "undeclared", "facts": [[1, "shows"]]},
+	}
+}
+
+test_another_model_that_is_served_is_undeclared if {
+	id := ["spec", "model", "id"]
+	rows := _compared(_declared, [_fact(id, "a/b", {}), _fact(id, "c/d", {"about": "other"})])
+	{row | some row in rows; row.path == id} == {
+		{"path": id, "verdict": "confirmed", "facts": [[0, "confirms"]]},
+		{"path": id, "verdict": "undeclared", "facts": [[1, "shows"]]},
+	}
+}
+
+test_a_model_that_drafts_and_that_nobody_declared_is_undeclared if {
+	draft := _fact(["spec", "model", "draft", "id"], "c/d", {})
+	message := "Deployment llm/vllm has `c/d` draft for the model, which the descriptor does not mention"
+	_undeclared(_declared, [draft]) == {0: {"severity": "high", "message": message}}
+	filled := {"spec": {"model": {"id": "a/b", "draft": {"id": "c/d"}}}}
+	_undeclared(filled, [object.union(draft, {"filled": true})])[0].severity == "high"
+	_undeclared(filled, [draft]) == {}
+	_undeclared(_declared, [object.union(draft, {"about": "other"})]) == {}
+	_undeclared(_declared, [object.union(draft, {"value": null, "certainty": "inconclusive"})]) == {}
+}
+
+test_that_a_thing_is_there_proves_nothing_of_what_it_is_like if {
+	stores := ["spec", "data", "stores"]
+	declared := _with(stores, [{"name": "notes", "kind": "logs", "encrypted": true, "premises": "own"}])
+	shown := [_item(stores, {"name": "notes", "kind": "logs"})]
+	_judged(_reading([array.concat(stores, [0, "encrypted"])]), declared, shown).assurance == "declared"
+	_judged(_reading([array.concat(stores, [0, "premises"])]), declared, shown).assurance == "declared"
+	_judged(_reading([array.concat(stores, [0, "kind"])]), declared, shown).assurance == "evidenced"
+	encrypted := [_item(stores, {"name": "notes", "encrypted": true})]
+	_judged(_reading([array.concat(stores, [0, "encrypted"])]), declared, encrypted).assurance == "evidenced"
+}

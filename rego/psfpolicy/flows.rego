@@ -386,7 +386,7 @@ _tell := {
 	"weights": ["source", "uri", "location", "premises"],
 }
 
-_where(kind, path, item) := paths.keys(path, ["platform"]) if {
+_where(kind, path, item) := paths.keys(path, ["location", "platform"]) if {
 	kind == "inference"
 } else := [] if {
 	kind == "telemetry"

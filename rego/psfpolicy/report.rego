@@ -39,3 +39,8 @@ sizing := {"status": finding.status, "message": finding.message, "figures": capa
 	not capacity_fit.not_applicable
 	some finding in capacity_fit.findings
 }
+
+# METADATA
+# description: What manifests show beside what the descriptor declares, path by path.
+# entrypoint: true
+collation := {"rows": evidence.compared}

@@ -4,9 +4,11 @@
 #   100 times the weight earned over the weight possible, for each domain of the framework, and for each that is scored apart.
 #   Sums are integers: a partial earns half, so earned and possible are counted in half points.
 #   Thresholds are compared by cross-multiplication; only what is shown is rounded, half up.
+#   Beside each stands how much of what passes in it manifests show, which changes no score.
 package psfpolicy.score
 
 import data.psfpolicy.dispatch
+import data.psfpolicy.evidence
 import data.psfpolicy.lib.numbers
 
 weights := {"critical": 8, "high": 5, "medium": 3, "low": 1}
@@ -29,7 +31,7 @@ domains := _scored(_members)
 # apart are the domains whose folder says `scored: apart`: they are shown, and enter neither the overall score nor a gate by themselves.
 apart := _scored(_members_apart)
 
-_scored(groups) := {name: {"raw": raw, "effective": _effective(raw, unwaived)} |
+_scored(groups) := {name: {"raw": raw, "effective": _effective(raw, unwaived), "evidenced": _evidenced(members)} |
 	some name, members in groups
 	raw := _summed([[control.severity, control.status] | some control in members])
 	unwaived := _summed([[control.severity, control.effective] | some control in members])
@@ -47,6 +49,20 @@ _members_apart[control.domain][id] := control if {
 	is_string(control.domain)
 	control.apart == true
 }
+
+# How much of what passes manifests show: findings, and the share of them in whole percent; null without evidence, or without a pass.
+_evidenced(_) := null if not evidence.given
+
+_evidenced(members) := {"passes": passes, "evidenced": shown, "share": _share(shown, passes)} if {
+	evidence.given
+	passed := [finding.assurance | some control in members; some finding in control.findings; finding.status == "pass"]
+	passes := count(passed)
+	shown := count([assurance | some assurance in passed; assurance == "evidenced"])
+}
+
+_share(_, 0) := null
+
+_share(shown, passes) := numbers.half_up(100 * shown, passes) if passes > 0
 
 # Where waivers cover more than half of a domain's weight, they no longer lift its score.
 _effective(raw, unwaived) := raw if unwaived.possible * 2 < raw.possible

@@ -140,6 +140,23 @@ test_what_is_scored_apart_is_scored_like_a_domain if {
 	sums == {
 		"raw": {"earned": 5, "possible": 28, "score": 18, "capped": true, "band": "Gap"},
 		"effective": {"earned": 5, "possible": 26, "score": 19, "capped": true, "band": "Gap"},
+		"evidenced": null,
+	}
+}
+
+test_beside_a_score_stands_how_much_of_what_passes_is_evidenced if {
+	finding := {"status": "pass", "assurance": "declared"}
+	shown := {"status": "pass", "assurance": "evidenced"}
+	failing := {"status": "fail", "assurance": "contradicted"}
+	controls := _listed([
+		object.union(_control("PSF-1", "low", "pass"), {"findings": [finding, shown]}),
+		object.union(_control("PSF-1", "low", "fail"), {"findings": [shown, failing]}),
+		object.union(_control("PSF-2", "low", "fail"), {"findings": [failing]}),
+	])
+	domains := score.domains with data.psfpolicy.dispatch.controls as controls with data.psfpolicy.evidence.given as true
+	{name: domain.evidenced | some name, domain in domains} == {
+		"PSF-1": {"passes": 3, "evidenced": 2, "share": 67},
+		"PSF-2": {"passes": 0, "evidenced": 0, "share": null},
 	}
 }
 

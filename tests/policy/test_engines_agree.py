@@ -142,6 +142,28 @@ def test_a_deployment_is_sized_alike_by_the_embedded_engine_and_by_opa(
     assert canonical(opa.evaluated(tree, {"cases": cases}, each)) == canonical(sizings)
 
 
+def test_evidence_is_compared_alike_by_the_embedded_engine_and_by_opa(
+    engine: WasmEngine, opa: Opa, tree: Path, question: dict[str, Any], canonical: Callable[[Any], Any]
+) -> None:
+    descriptor = described("tests/unit/model/reference.yaml")
+    facts = [
+        {
+            "path": list(path),
+            "value": value,
+            "item": False,
+            "certainty": certainty,
+            "about": "deployment",
+            "subject": "x",
+        }
+        for path in leaves(descriptor)
+        for certainty, value in (("certain", 1), ("inferred", "x"), ("inconclusive", None))[len(path) % 3 :]
+    ]
+    asked = question | {"descriptor": descriptor, "facts": {"evidence": facts, "secrets": []}}
+    found: Any = opa.evaluated(tree, asked, "data.psfpolicy.collation")
+    assert canonical(found) == canonical(engine.evaluate(asked, "collation"))
+    assert {row["verdict"] for row in found["rows"]} >= {"contradicted", "open"}
+
+
 @pytest.mark.parametrize("name", DESCRIPTORS)
 def test_no_leaf_can_be_removed_so_that_the_policy_aborts_or_a_control_breaks_its_contract(
     name: str, engine: WasmEngine, question: dict[str, Any]

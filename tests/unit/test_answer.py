@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from psfpolicy.answer import RawFlow, read_answer, read_sizing
+from psfpolicy.answer import RawFlow, RawRow, read_answer, read_collation, read_sizing
 from psfpolicy.capacity import Capacity
 from psfpolicy.errors import AnswerError
-from psfpolicy.model.report import Baseline, BaselineDomain, CatalogueAge, Overall, Reason
+from psfpolicy.model.report import Baseline, BaselineDomain, CatalogueAge, Evidenced, Overall, Reason
 from psfpolicy.resources import ControlInfo
 
 
@@ -46,7 +46,9 @@ RAW: dict[str, Any] = {
             "findings": [{"path": ["spec", "a", 0], "status": "pass", "message": "good", "reads": [["spec", "a"]]}],
         }
     },
-    "domains": {"PSF-1": {"raw": SCORE, "effective": SCORE}},
+    "domains": {
+        "PSF-1": {"raw": SCORE, "effective": SCORE, "evidenced": {"passes": 3, "evidenced": 2, "share": 67}},
+    },
     "apart": {},
     "overall": {"raw": {"score": 100, "band": "Strong"}, "effective": None},
     "gate": {"name": "standard", "verdict": "pass", "reasons": []},
@@ -108,6 +110,7 @@ def test_an_answer_of_the_contract_is_read() -> None:
     assert finding.waiver is None
     assert (answer.overall_raw, answer.overall) == (Overall(score=100, band="Strong"), None)
     assert answer.verdict == "pass"
+    assert answer.evidenced == {"PSF-1": Evidenced(passes=3, evidenced=2, share=67)}
     assert answer.catalogue_age == CatalogueAge(oldest="2026-11-01", newest="2026-11-20", days=20, stale=False)
 
 
@@ -198,7 +201,7 @@ def test_a_control_that_did_not_answer_is_an_error_and_leaves_no_verdict() -> No
 
 def test_a_domain_that_is_scored_apart_has_a_score_of_its_own() -> None:
     raw = changed("controls", "ops-a", to={**RAW["controls"]["input-a"], "domain": "OPS", "apart": True})
-    raw["apart"] = {"OPS": {"raw": SCORE, "effective": {**SCORE, "score": 50}}}
+    raw["apart"] = {"OPS": {"raw": SCORE, "effective": {**SCORE, "score": 50}, "evidenced": None}}
     catalogue = {"input-a": info("input-a"), "ops-a": info("ops-a", domain="OPS", apart=True)}
     answer = read_answer(raw, catalogue, "standard")
     assert list(answer.domains) == ["PSF-1"]
@@ -242,6 +245,7 @@ def test_a_verdict_does_not_stand_over_an_error() -> None:
         changed("gate", "reasons", to=[{"kind": "critical-fail", "control": "input-a"}]),
         changed("domains", to={}),
         changed("domains", "PSF-1", "raw", to=None),
+        changed("domains", "PSF-1", "evidenced", to={"passes": 3, "evidenced": 2}),
         changed("apart", to=None),
         changed("apart", to={"OPS": {"raw": SCORE, "effective": None}}),
         changed("domains", "PSF-1", "raw", to={**SCORE, "score": 59.6}),
@@ -268,3 +272,24 @@ def test_a_verdict_does_not_stand_over_an_error() -> None:
 def test_an_answer_of_another_shape_is_refused(raw: dict[str, Any]) -> None:
     with pytest.raises(AnswerError, match="not of the agreed shape"):
         read_answer(raw, {"input-a": info("input-a")}, "standard")
+
+
+ROW: dict[str, Any] = {"path": ["spec", "model", "id"], "verdict": "confirmed", "facts": [[0, "confirms"]]}
+
+
+def test_a_collation_is_read() -> None:
+    assert read_collation({"rows": [ROW]}) == (RawRow(("spec", "model", "id"), "confirmed", ((0, "confirms"),)),)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {},
+        {"rows": None},
+        *({"rows": [ROW | change]} for change in ({"path": "spec"}, {"verdict": "fine"}, {"facts": [[0, "x"]]})),
+    ],
+    ids=str,
+)
+def test_a_collation_of_another_shape_is_refused(raw: dict[str, Any]) -> None:
+    with pytest.raises(AnswerError):
+        read_collation(raw)

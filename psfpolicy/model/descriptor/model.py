@@ -85,6 +85,15 @@ class Adapter(Closed):
     """Revision of the adapter; a 40-digit commit pins it."""
 
 
+class Draft(Closed):
+    """The model that proposes tokens for the one that is served (speculative decoding)."""
+
+    id: Annotated[Text | None, Field(examples=["meta-llama/Llama-3.2-1B-Instruct"])] = None
+    """Hub id or address of that model."""
+    revision: Text | None = None
+    """Revision of its weights; a 40-digit commit pins it."""
+
+
 class Dataset(Closed):
     """Data that the model was fine-tuned on."""
 
@@ -141,6 +150,8 @@ class Model(Closed):
     """Longest sequence that is served, prompt and response together, in tokens."""
     remote_code: bool | None = None
     """Whether code that comes with the weights is run."""
+    draft: Draft | None = None
+    """Model that proposes tokens for this one, in speculative decoding."""
     adapters: Many[Adapter] | None = None
     """LoRA adapters that are served with the model; `[]` says that there are none."""
     fine_tuning: FineTuning | None = None

@@ -68,6 +68,38 @@ class Hardening(Closed):
     """Whether the root filesystem of containers is read-only."""
     gpu_node_benchmark: Annotated[Text | None, Field(examples=["cis"])] = None
     """Benchmark that the nodes with accelerators are held to."""
+    dev_endpoints: bool | None = None
+    """Whether the engine serves its endpoints for development, such as those of `VLLM_SERVER_DEV_MODE`."""
+    debug_endpoints: bool | None = None
+    """Whether the engine serves endpoints for debugging."""
+    profiler_endpoints: bool | None = None
+    """Whether clients can start the engine's profiler."""
+    open_admin_paths: bool | None = None
+    """Whether the paths that administer the engine are served beside its model, without a key of their own."""
+    public_tunnel: bool | None = None
+    """Whether the engine opens a tunnel to itself from the internet."""
+    remote_workers: bool | None = None
+    """Whether the engine works with others over a channel that asks nobody who they are."""
+    job_interface: bool | None = None
+    """Whether an interface for jobs, such as that of Ray's dashboard, asks nobody who they are."""
+    plaintext_sidecar: bool | None = None
+    """Whether a proxy beside the engine serves in plain text."""
+    request_code: bool | None = None
+    """Whether a request can bring code along that the engine runs."""
+    request_chat_templates: bool | None = None
+    """Whether a request can bring its own chat template."""
+    insecure_serialization: bool | None = None
+    """Whether the engine unpickles what comes from outside."""
+    runtime_model_updates: bool | None = None
+    """Whether weights or adapters can be replaced while the engine runs."""
+    custom_modules: bool | None = None
+    """Whether modules from outside the engine's package run inside it."""
+    builtin_tools: bool | None = None
+    """Whether the engine runs tools of its own for the model."""
+    client_shared_memory: bool | None = None
+    """Whether clients can name regions of shared memory."""
+    local_media_path: bool | None = None
+    """Whether a request can name files of the machine."""
 
 
 class RedTeam(Closed):

@@ -22,7 +22,15 @@ _PATH: Final[Schema] = {"type": "array", "items": {}}
 _TEXT: Final[Schema] = {"type": "string"}
 _TEXTS: Final[Schema] = {"type": "array", "items": _TEXT}
 # The value is anything that a descriptor may hold.
-_FACT: Final[Schema] = _map(path=_PATH, value={}, item={"type": "boolean"}, certainty=_TEXT, about=_TEXT, subject=_TEXT)
+_FACT: Final[Schema] = _map(
+    path=_PATH,
+    value={},
+    item={"type": "boolean"},
+    certainty=_TEXT,
+    about=_TEXT,
+    subject=_TEXT,
+    filled={"type": "boolean"},
+)
 
 
 def question() -> Schema:

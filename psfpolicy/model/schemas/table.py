@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from psfpolicy.model.collation import CollationReport
 from psfpolicy.model.report import Report
 from psfpolicy.model.schemas.deployment import deployment
 from psfpolicy.model.schemas.keywords import Schema, ordered, readable
@@ -36,6 +37,7 @@ def of_type(described: type) -> Callable[[], Schema]:
 
 TABLE: Final = (
     Row("schemas/llm-deployment-v1.schema.json", "psfpolicy deployment descriptor, v1", deployment),
+    Row("schemas/evidence-v1.schema.json", "psfpolicy evidence, v1", of_type(CollationReport)),
     Row("schemas/report-v1.schema.json", "psfpolicy report, v1", of_type(Report)),
     Row("schemas/settings-v1.schema.json", "psfpolicy settings, v1", of_type(Settings)),
     Row("policy/input.schema.json", "Input of the psfpolicy policy, for `opa check --schema`", question),

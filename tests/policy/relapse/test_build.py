@@ -48,7 +48,7 @@ def test_the_module_asks_the_host_for_no_function() -> None:
     watchdog = Watchdog(limits.timeout_seconds, policy.engine.increment_epoch)
     instance = Instance(policy, resources.policy_data(), limits, watchdog)
     assert instance._table("builtins") == {}
-    assert instance._table("entrypoints") == {"psfpolicy/report": 0, "psfpolicy/sizing": 1}
+    assert instance._table("entrypoints") == {"psfpolicy/report": 0, "psfpolicy/sizing": 1, "psfpolicy/collation": 2}
 
 
 def test_the_capabilities_name_no_function_that_needs_a_host() -> None:
@@ -84,9 +84,11 @@ DERIVED = {
     "guarding.rego",
     "known.rego",
     "licences.rego",
+    "matching.rego",
     "overview.rego",
     "permissions.rego",
     "residency.rego",
+    "switches.rego",
     "telemetry.rego",
     "transfers.rego",
 }

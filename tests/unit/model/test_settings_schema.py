@@ -6,7 +6,7 @@ import jsonschema_rs
 import pytest
 from pydantic import ValidationError
 
-from psfpolicy.model.settings import GateFloor, Settings
+from psfpolicy.model.settings import EvidenceRule, GateFloor, Settings
 
 WHOLE = {
     "gate": "baseline",
@@ -21,6 +21,9 @@ WHOLE = {
     "thresholds": {"OPS": 60},
     "unwaivable": ["deploy-model-pinned"],
     "requireEvidence": ["security-weights-integrity"],
+    "evidence": [
+        {"descriptors": ["prod/*"], "files": ["k8s/*.yaml"], "namespace": "llm", "selector": {"app": "vllm"}},
+    ],
     "catalogue": "rows.yaml",
     "format": "text",
     "output": ["json=report.json"],
@@ -30,6 +33,9 @@ WHOLE = {
     "verbose": True,
 }
 REFUSED = [
+    {"evidence": [{}]},
+    {"evidence": [{"files": []}]},
+    {"evidence": [{"files": ["a"], "selector": {"app": 1}}]},
     {"gates": [{"paths": ["a"]}]},
     {"gates": [{"gate": "strictest"}]},
     {"gates": {"gate": "strict"}},
@@ -61,6 +67,9 @@ def test_settings_are_read_as_they_are_written() -> None:
         thresholds={"OPS": 60},
         unwaivable=("deploy-model-pinned",),
         requireEvidence=("security-weights-integrity",),
+        evidence=(
+            EvidenceRule(descriptors=("prod/*",), files=("k8s/*.yaml",), namespace="llm", selector={"app": "vllm"}),
+        ),
         catalogue="rows.yaml",
         format="text",
         output=("json=report.json",),

@@ -54,6 +54,8 @@ not_applicable := "`spec.data.stores` is empty, and no flow leaves the deploymen
 	}
 }
 
+rests := {_stores}
+
 places contains flow.path if some flow in _asked
 
 places contains _stores if not _descriptor.spec.data.stores

@@ -53,6 +53,8 @@ not_applicable := "`spec.data.categories` declares no personal data, and `spec.m
 	_descriptor.spec.model.fineTuning.datasets == []
 }
 
+rests := {_section, ["spec", "model", "adapters"]}
+
 places contains thing.path if some thing in _things
 
 places contains _section if not_applicable

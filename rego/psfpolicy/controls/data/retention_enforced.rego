@@ -53,6 +53,8 @@ _retention := _descriptor.spec.data.retention
 
 not_applicable := "`spec.data.stores` is empty: nothing is kept" if _descriptor.spec.data.stores == []
 
+rests := {_section}
+
 places contains _section if count(_stores) == 0
 
 places contains array.concat(_section, [index]) if some index, _ in _stores

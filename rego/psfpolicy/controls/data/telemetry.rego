@@ -45,6 +45,8 @@ not_applicable := "`spec.serving.hosting` is `hosted-api`: the engine is the pro
 	count(telemetry.facts) == 0
 }
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains telemetry.path
 
 findings contains {"path": telemetry.path, "status": _status, "message": $"{_seen}{_wish}", "reads": telemetry.reads}

@@ -48,6 +48,8 @@ _reads := [
 
 not_applicable := "the provider of a hosted model scales it" if terms.foreign_weights(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _path
 
 findings contains {

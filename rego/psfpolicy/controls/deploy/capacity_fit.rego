@@ -66,6 +66,8 @@ _accelerators := ["spec", "serving", "accelerators"]
 
 not_applicable := "the model runs on someone else's machines" if terms.third_party_run(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _accelerators
 
 findings contains {"path": _accelerators, "status": _status, "message": message, "reads": _reads} if {

@@ -6,6 +6,7 @@
 #   pins nothing; absent `adapters` count as not pinned, `[]` says that there are none.
 #   With someone else's weights the pin is a model version with a date in it (the date of the id counts where no version is given);
 #   of open weights that a cloud hosts, whose versions have numbers, a `version` with a number.
+#   A model that drafts for the one that is served is asked for where there is one.
 #   What is not the deployer's to pin, the engine of another party and the adapters of a provider's model, is asked only where declared.
 # custom:
 #   provenance: guide
@@ -60,6 +61,8 @@ _id := ["spec", "model", "id"]
 
 _adapters := ["spec", "model", "adapters"]
 
+_draft := ["spec", "model", "draft"]
+
 _engine := ["spec", "serving", "engine"]
 
 _prompts := ["spec", "release", "prompts"]
@@ -85,6 +88,11 @@ _things contains _thing(_adapters, array.concat([_hosting], paths.items(_adapter
 	"every adapter is pinned", text.joined(_loose), "a commit or digest as the `revision` of each adapter, or `[]`",
 ]) if _asked.adapters
 
+_things contains _thing(array.concat(_draft, ["id"]), paths.keys(_draft, ["id", "revision"]), _fixed_draft, [
+	"the model that drafts is pinned", $"in `spec.model.draft`, {said.at(_said(_draft), ["revision"])}",
+	"a commit or digest as its `revision`",
+]) if _descriptor.spec.model.draft
+
 _things contains _thing(_engine, array.concat([_hosting], paths.keys(_engine, ["version", "image"])), count(_moving) == 0, [
 	"the engine and its image are those of a release", text.joined(_moving),
 	"a release as `version`, and an `image` with a digest or the tag of a release",
@@ -95,6 +103,10 @@ _things contains _thing(_prompts, [_prompts], _said(_prompts) == "versioned", ["
 _thing(path, reads, true, [pass, _, _]) := {"path": path, "met": true, "message": pass, "reads": reads}
 
 _thing(path, reads, false, [_, seen, want]) := {"path": path, "met": false, "message": $"{seen}; wanted: {want}", "reads": reads}
+
+default _fixed_draft := false
+
+_fixed_draft if pins.fixed(_descriptor.spec.model.draft)
 
 _asked contains "adapters" if not terms.foreign_weights(_descriptor)
 

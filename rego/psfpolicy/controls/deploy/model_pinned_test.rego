@@ -222,3 +222,15 @@ test_absent_revision_is_said_to_be_missing if {
 		"; wanted: a commit of 40 hexadecimal digits, or a digest as `spec.model.weights.sha256`",
 	])
 }
+
+_draft := ["spec", "model", "draft"]
+
+test_a_model_that_drafts_is_pinned_too if {
+	pinned := object.union(_model, {"draft": {"id": "a/small", "revision": _commit}})
+	outcome.is(control, {[_revision, "pass"], [array.concat(_draft, ["id"]), "pass"]} | _rest) with input.descriptor as _own(pinned, _release)
+	moving := object.union(_model, {"draft": {"id": "a/small"}})
+	outcome.is(control, {[_revision, "pass"], [array.concat(_draft, ["id"]), "partial"]} | _rest) with input.descriptor as _own(moving, _release)
+	[found] := [one | some one in control.findings; one.path == array.concat(_draft, ["id"])] with input.descriptor as _own(moving, _release)
+	found.message == "in `spec.model.draft`, `revision` is missing; wanted: a commit or digest as its `revision`"
+	found.reads == [array.concat(_draft, ["id"]), array.concat(_draft, ["revision"])]
+}

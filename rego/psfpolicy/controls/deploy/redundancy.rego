@@ -56,6 +56,8 @@ not_applicable := "the machines are someone else's to keep running" if {
 	not _elsewhere
 }
 
+rests := {_hosting}
+
 places contains _replicas
 
 places contains _purchase if not not_applicable

@@ -29,6 +29,7 @@
 #       guards: [{name: g, evaluation: evals/g, detects: [injection], scans: [user], action: block, onPath: true, failClosed: true}]
 package psfpolicy.controls.input.untrusted_content
 
+import data.psfpolicy.evidence
 import data.psfpolicy.guarding
 import data.psfpolicy.lib.guards
 import data.psfpolicy.lib.paths
@@ -55,6 +56,9 @@ _sources contains "code" if not terms.lacks_task(_descriptor, "code")
 _sources contains "tool" if not terms.lacks_task(_descriptor, "agents")
 
 _sources contains "tool" if terms.has_agents(_descriptor)
+
+# What manifests show, whatever the tasks leave out.
+_sources contains source if some source, _ in evidence.brings
 
 not_applicable := "`spec.purpose.tasks` has none of `agents`, `code` and `rag`: only user text comes in" if count(_sources) == 0
 
@@ -95,10 +99,24 @@ _acting := "with action `block`, `escalate` or `redact`, `onPath: true` and `fai
 
 default _why := " (`spec.purpose.tasks` is missing, so that all are asked for)"
 
-_why := "" if _descriptor.spec.purpose.tasks
+_why := "" if {
+	_descriptor.spec.purpose.tasks
+	count(_shown) == 0
+}
+
+_why := $" (manifests show {text.joined(_shown)})" if {
+	_descriptor.spec.purpose.tasks
+	count(_shown) > 0
+}
+
+_shown := {told | some source, told in {"retrieved": "what is retrieved from", "tool": "tools"}; evidence.brings[source]}
 
 # What makes the control ask: the tasks, and the agents that are listed although the tasks leave them out.
-_reasons := array.concat([["spec", "purpose", "tasks"]], [path |
-	terms.lacks_task(_descriptor, "agents")
-	some path in paths.items(_agents, [agent | some agent in _descriptor.spec.oversight.agents], ["name"])
+_reasons := array.flatten([
+	[["spec", "purpose", "tasks"]],
+	[path |
+		terms.lacks_task(_descriptor, "agents")
+		some path in paths.items(_agents, [agent | some agent in _descriptor.spec.oversight.agents], ["name"])
+	],
+	sort([path | some found in evidence.brings; some path in found]),
 ])

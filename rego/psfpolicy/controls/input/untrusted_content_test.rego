@@ -148,3 +148,17 @@ test_absent_tasks_and_guards_fail_and_ask_for_the_tasks if {
 	}
 	control.findings == {finding} with input.descriptor as {"spec": {}}
 }
+
+test_what_a_manifest_brings_before_the_model_is_asked_for if {
+	fact := {
+		"path": ["spec", "data", "stores"], "value": {"name": "qdrant", "kind": "vector-store"}, "item": true,
+		"certainty": "certain", "about": "deployment", "subject": "x",
+	}
+	asked := {"descriptor": {"spec": {"purpose": {"tasks": ["chat"]}}}, "facts": {"evidence": [fact]}}
+	not control.not_applicable with input as asked
+	findings := control.findings with input as asked
+	[[finding.status, contains(finding.message, "(manifests show what is retrieved from)")] | some finding in findings] == [["fail", true]]
+	some finding in findings
+	some path in finding.reads
+	path == ["facts", "evidence", 0]
+}

@@ -34,6 +34,8 @@ _finding := duties.finding(_descriptor, "capacity-planning", input.today)
 
 not_applicable := "the provider of a hosted model plans its capacity" if terms.foreign_weights(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _finding.path
 
 findings contains _finding

@@ -46,6 +46,8 @@ _target := ["spec", "cost", "targetUtilization"]
 
 not_applicable := "another party runs the model on its own accelerators" if terms.third_party_run(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _path
 
 findings contains {"path": _path, "status": _status, "message": $"{_seen}{_wish}", "reads": reads} if {

@@ -34,6 +34,8 @@ _finding := duties.finding(_descriptor, "cost", input.today)
 
 not_applicable := "the provider of a hosted model pays for its accelerators" if terms.foreign_weights(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _finding.path
 
 findings contains _finding

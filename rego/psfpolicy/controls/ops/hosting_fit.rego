@@ -54,6 +54,8 @@ _words := {word | some word in _descriptor.spec.purpose.hostingReason}
 
 not_applicable := "the provider hosts a model of its own" if terms.foreign_weights(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _path
 
 findings contains {"path": _path, "status": "pass", "message": message, "reads": [_hosting]} if {

@@ -34,6 +34,8 @@ _finding := duties.finding(_descriptor, "monitoring", input.today)
 
 not_applicable := "the provider of a hosted model monitors its serving" if terms.foreign_weights(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _finding.path
 
 findings contains _finding

@@ -34,6 +34,8 @@ _finding := duties.finding(_descriptor, "security-patching", input.today)
 
 not_applicable := "the machines and the engine are someone else's to patch" if terms.foreign_machines(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _finding.path
 
 findings contains _finding

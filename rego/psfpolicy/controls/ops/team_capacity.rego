@@ -41,6 +41,8 @@ _operations := _descriptor.spec.operations
 
 not_applicable := "the machines and the engine are someone else's to run" if terms.foreign_machines(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _path
 
 findings contains parts.answer({

@@ -57,6 +57,8 @@ _general := [["spec", "serving", "hosting"], _traffic]
 
 not_applicable := "the provider of a hosted model scales it" if terms.foreign_weights(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _traffic if _steady
 
 places contains thing.path if some thing in _things

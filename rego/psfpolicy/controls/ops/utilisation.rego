@@ -35,6 +35,8 @@ _path := ["spec", "cost", "targetUtilization"]
 
 not_applicable := "another party runs the model on its own accelerators" if terms.third_party_run(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _path
 
 findings contains {"path": _path, "status": parts.all_or_nothing(_enough), "message": message, "reads": reads} if {

@@ -44,6 +44,8 @@ _wanted := "wanted: `via` with `constrainedDecoding`, or the name of an output g
 
 not_applicable := "`spec.outputs.sinks` is empty: no output goes anywhere" if _descriptor.spec.outputs.sinks == []
 
+rests := {_section}
+
 places contains _section if count(_sinks) == 0
 
 places contains array.concat(_section, [index]) if some index, _ in _sinks

@@ -63,6 +63,8 @@ not_applicable := "every sink in `spec.outputs.sinks` is a `ui`, and no schema i
 	not _schema_claimed
 }
 
+rests := {["spec", "outputs", "sinks"], ["spec", "outputs", "validators"]}
+
 _constrained if terms.constrained_decoding(_descriptor)
 
 _named if said.named(_section, ["schema"])

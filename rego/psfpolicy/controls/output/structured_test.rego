@@ -184,3 +184,8 @@ test_partial_with_a_library_behind_a_hosted_api if {
 		}
 	}
 }
+
+test_that_it_does_not_apply_rests_on_the_sinks_and_the_validators if {
+	control.rests == {["spec", "outputs", "sinks"], ["spec", "outputs", "validators"]}
+	control.not_applicable with input.descriptor.spec.outputs.sinks as _ui
+}

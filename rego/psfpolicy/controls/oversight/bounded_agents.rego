@@ -25,6 +25,7 @@
 #       agents: [{name: triage, maxSteps: 20, budgetUsd: 5}]
 package psfpolicy.controls.oversight.bounded_agents
 
+import data.psfpolicy.evidence
 import data.psfpolicy.lib.dates
 import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.terms
@@ -45,19 +46,22 @@ _empty if _descriptor.spec.oversight.agents == []
 not_applicable := "`spec.oversight.agents` is empty: no agent acts" if {
 	terms.lacks_agents(_descriptor)
 	_empty
+	not evidence.brings.tool
 }
 
 not_applicable := "`spec.purpose.tasks` holds no `agents`" if {
 	terms.lacks_agents(_descriptor)
 	not _empty
+	not evidence.brings.tool
 }
 
 places contains _section if count(_agents) == 0
 
 places contains array.concat(_section, [index]) if some index, _ in _agents
 
-findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section, ["spec", "purpose", "tasks"]]} if {
+findings contains {"path": _section, "status": "fail", "message": message, "reads": reads} if {
 	count(_agents) == 0
+	reads := array.concat([_section, ["spec", "purpose", "tasks"]], sort([path | some path in evidence.brings.tool]))
 	message := $"`spec.oversight.agents` {_seen}; wanted: each agent with {_wanted}"
 }
 
@@ -70,9 +74,11 @@ findings contains {"path": path, "status": _status(index), "message": message, "
 	reads := [array.concat(path, keys) | some keys in [["maxSteps"], ["budgetUsd"], ["killSwitch", "lastTested"]]]
 }
 
-_seen := "is empty, while `spec.purpose.tasks` holds `agents`" if _empty
+_seen := "names none, while manifests show tools that the model calls" if evidence.brings.tool
 
-_seen := "is missing, and `spec.purpose.tasks` does not rule agents out" if not _empty
+else := "is empty, while `spec.purpose.tasks` holds `agents`" if _empty
+
+else := "is missing, and `spec.purpose.tasks` does not rule agents out"
 
 _wanted := "`maxSteps`, `budgetUsd` above 0, and `killSwitch` with `lastTested` within 180 days"
 

@@ -121,3 +121,19 @@ test_absent_agents_and_tasks_fail_at_the_list if {
 test_absent_agents_fail_when_the_tasks_name_them if {
 	outcome.is(control, [[_section, "fail"]]) with input as _spec({"purpose": {"tasks": ["agents"]}})
 }
+
+test_tools_that_a_manifest_shows_are_agents_that_nobody_named if {
+	fact := {
+		"path": ["spec", "data", "otherFlows"], "value": {"name": "mcp", "kind": "tool"}, "item": true, "certainty": "certain",
+		"about": "deployment", "subject": "x",
+	}
+	asked := {"descriptor": {"spec": {"purpose": {"tasks": ["chat"]}, "oversight": {"agents": []}}}, "facts": {"evidence": [fact]}}
+	findings := control.findings with input as asked
+	[[finding.status, finding.message] | some finding in findings] == [[
+		"fail",
+		"`spec.oversight.agents` names none, while manifests show tools that the model calls; wanted: each agent with `maxSteps`, `budgetUsd` above 0, and `killSwitch` with `lastTested` within 180 days",
+	]]
+	not control.not_applicable with input as asked
+	alone := control.not_applicable with input as {"descriptor": asked.descriptor, "facts": {"evidence": []}}
+	alone == "`spec.oversight.agents` is empty: no agent acts"
+}

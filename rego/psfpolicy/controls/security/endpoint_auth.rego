@@ -5,6 +5,8 @@
 #   Callers authenticate, over TLS. An API key alone counts only behind a gateway, since an engine's own key leaves paths open;
 #   a gateway called `none` is none. Without TLS the control is partial where the endpoint is exposed inside the cluster only and
 #   it is shown that there is no personal data; mTLS, too, needs `tls: true`.
+#   A switch of the engine that lets callers past all of this fails at its own place: endpoints for development, a tunnel from the
+#   internet, workers over an open channel, an interface for jobs, a proxy beside it that serves in plain text.
 # custom:
 #   provenance: guide
 #   severity: critical
@@ -24,10 +26,12 @@
 #       ingress: {tls: true, authentication: api-key, exposure: private}
 package psfpolicy.controls.security.endpoint_auth
 
+import data.psfpolicy.evidence
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
+import data.psfpolicy.switches
 
 metadata := rego.metadata.chain()
 
@@ -43,13 +47,26 @@ _ingress := _descriptor.spec.network.ingress
 
 places contains _path
 
+places contains finding.path if some finding in findings
+
+findings contains finding if some finding in switches.findings["security-endpoint-auth"]
+
 findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {
 	reads := array.flatten([
 		paths.keys(_path, ["authentication", "tls"]),
 		[array.concat(_path, ["gateway"]) | _by_key],
-		[path | count(_unencrypted) > 0; some path in [array.concat(_path, ["exposure"]), ["spec", "data", "categories"]]],
+		[_exposure | _looks_at_exposure],
+		[["spec", "data", "categories"] | count(_unencrypted) > 0],
+		sort([path | some path in switches.unsettled["security-endpoint-auth"]]),
 	])
 }
+
+_exposure := array.concat(_path, ["exposure"])
+
+# Where manifests show from where it is reached, what is said of that has to agree.
+_looks_at_exposure if count(evidence.touching[_exposure]) > 0
+
+_looks_at_exposure if count(_unencrypted) > 0
 
 default _status := "fail"
 

@@ -129,3 +129,17 @@ test_absent_ingress_fails_at_its_key if {
 		"reads": _sheltered,
 	}} with input.descriptor as {"spec": {}}
 }
+
+_switch := ["spec", "security", "hardening", "devEndpoints"]
+
+test_fail_for_a_switch_that_lets_callers_past if {
+	descriptor := {"spec": {"network": {"ingress": _ingress}, "security": {"hardening": {"devEndpoints": true}}}}
+	outcome.is(control, [[_path, "pass"], [_switch, "fail"]]) with input.descriptor as descriptor
+}
+
+test_what_manifests_show_of_exposure_and_switches_is_read if {
+	fact := {"path": array.concat(_path, ["exposure"]), "value": "public", "item": false, "certainty": "certain", "about": "deployment", "subject": "x"}
+	open := object.union(fact, {"path": _switch, "value": null, "certainty": "inconclusive"})
+	findings := control.findings with input as {"descriptor": _descriptor(_ingress, ["none"]), "facts": {"evidence": [fact, open]}}
+	[finding.reads | some finding in findings] == [array.concat(_reads, [fact.path, _switch])]
+}

@@ -48,6 +48,8 @@ _path := array.concat(_engine, ["version"])
 
 not_applicable := "the engine is someone else's" if terms.foreign_machines(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _path
 
 findings contains object.union(_answer, {"path": _path, "reads": reads}) if {

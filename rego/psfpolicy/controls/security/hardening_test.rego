@@ -70,3 +70,9 @@ test_absent_section_fails_at_its_key if {
 		"reads": _reads,
 	}} with input.descriptor as {"spec": {}}
 }
+
+test_fail_for_a_switch_that_opens_more_than_the_model if {
+	path := ["spec", "security", "hardening", "profilerEndpoints"]
+	findings := control.findings with input.descriptor as {"spec": {"security": {"hardening": {"profilerEndpoints": true}}}}
+	[finding.status | some finding in findings; finding.path == path] == ["fail"]
+}

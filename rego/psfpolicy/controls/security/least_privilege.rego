@@ -27,6 +27,7 @@
 #       leastPrivilege: {serviceAccount: default, tools: broad}
 package psfpolicy.controls.security.least_privilege
 
+import data.psfpolicy.evidence
 import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.said
@@ -64,6 +65,8 @@ _scopes contains "none" if not _tooled
 # Agents, or a flow to a tool, are declared: some tool is used.
 _tooled if terms.has_agents(_descriptor)
 
+_tooled if evidence.brings.tool
+
 _tooled if {
 	some flow in _flows
 	flow.kind == "tool"
@@ -76,6 +79,7 @@ _beside := [path |
 		[["spec", "purpose", "tasks"]],
 		paths.items(["spec", "oversight", "agents"], [agent | some agent in _descriptor.spec.oversight.agents], ["name"]),
 		paths.items(["spec", "data", "otherFlows"], _flows, ["kind"]),
+		sort([path | some path in evidence.brings.tool]),
 	])
 ]
 

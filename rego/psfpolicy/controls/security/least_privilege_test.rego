@@ -107,3 +107,16 @@ test_absent_section_fails_at_each_key if {
 		},
 	} with input.descriptor as {"spec": {}}
 }
+
+test_no_tools_are_contradicted_by_one_that_a_manifest_shows if {
+	fact := {
+		"path": ["spec", "data", "otherFlows"], "value": {"name": "mcp", "kind": "tool"}, "item": true, "certainty": "certain",
+		"about": "deployment", "subject": "x",
+	}
+	path := ["spec", "security", "leastPrivilege", "tools"]
+	asked := {"descriptor": {"spec": {"security": {"leastPrivilege": {"tools": "none"}}}}, "facts": {"evidence": [fact]}}
+	findings := control.findings with input as asked
+	[finding] := [finding | some finding in findings; finding.path == path]
+	finding.status == "fail"
+	finding.reads[count(finding.reads) - 1] == ["facts", "evidence", 0]
+}

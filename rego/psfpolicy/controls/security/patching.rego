@@ -45,6 +45,8 @@ _patching := _descriptor.spec.security.patching
 
 not_applicable := "the machines are someone else's" if terms.foreign_machines(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _path
 
 findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {

@@ -3,7 +3,7 @@
 # description: |
 #   A key that stands in a file is known to everyone who ever reads the file, and one that never changes is known for ever.
 #   Secrets are kept in a store and rotate at least every 90 days; a rotation of 0 days is none.
-#   A literal secret in the descriptor fails at its own place, whatever the rest says; its value is never shown.
+#   A literal secret in the descriptor, or in a manifest, fails at its own place, whatever the rest says; its value is never shown.
 # custom:
 #   provenance: guide
 #   severity: high
@@ -23,6 +23,7 @@
 #       secrets: {store: vault, rotationDays: 365}
 package psfpolicy.controls.security.secrets
 
+import data.psfpolicy.evidence
 import data.psfpolicy.lib.numbers
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.said
@@ -42,6 +43,8 @@ places contains _path
 
 places contains path if some path in _literals
 
+places contains path if some path, _ in evidence.literals
+
 # The store's name is not shown: it could be the secret.
 findings contains {"path": _path, "status": _status, "message": _message, "reads": paths.keys(_path, ["store", "rotationDays"])} if {
 	not _literals[_path]
@@ -50,6 +53,11 @@ findings contains {"path": _path, "status": _status, "message": _message, "reads
 findings contains {"path": path, "status": "fail", "message": message, "reads": [path]} if {
 	some path in _literals
 	message := "the value here is a secret in plain text; wanted: a reference to a secret store, and this secret revoked"
+}
+
+findings contains {"path": path, "status": "fail", "message": message, "reads": [path]} if {
+	some path, fact in evidence.literals
+	message := $"{fact.subject} holds a secret in plain text; wanted: a reference to a secret store, and this secret revoked"
 }
 
 default _status := "fail"

@@ -92,3 +92,15 @@ test_absent_section_fails_at_its_key if {
 test_absent_facts_leave_the_declaration_to_be_judged if {
 	outcome.is(control, [[_path, "fail"]]) with input as {"descriptor": {"spec": {}}}
 }
+
+test_fail_for_each_secret_that_stands_in_a_manifest if {
+	fact := {
+		"path": _store, "value": "none", "item": false, "certainty": "certain", "about": "deployment",
+		"subject": "Secret llm/keys",
+	}
+	place := ["facts", "evidence", 0]
+	outcome.is(control, [[_path, "pass"], [place, "fail"]]) with input as object.union(
+		_input(_kept, []),
+		{"facts": {"evidence": [fact]}},
+	)
+}

@@ -54,6 +54,8 @@ _scan_path := ["spec", "security", "supplyChain", "dependencyScan"]
 
 not_applicable := "the engine is someone else's" if terms.foreign_machines(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places := {_image_path, _sbom_path, _scan_path}
 
 findings := parts.findings({_image, _sbom, _scan}, 1)

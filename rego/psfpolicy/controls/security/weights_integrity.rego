@@ -6,6 +6,8 @@
 #   named is not shown to be without, so both fail outright. A TensorRT engine is an executable artefact by its maker's own words, and
 #   its builder vouches for it: it is partial at best. The weights carry a SHA-256, and are signed or come from a private mirror
 #   (`source: mirror`, not one whose address is a public hub's); a digest that is missing, or neither of the two, is partial.
+#   A switch of the engine by which a request runs code, or weights are replaced while it runs, fails at its own place.
+#   Where the hub is said to be offline and manifests show that it is not, the weights that are loaded may be others, and it fails.
 # custom:
 #   provenance: assessment
 #   severity: critical
@@ -38,6 +40,7 @@ import data.psfpolicy.lib.pins
 import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
 import data.psfpolicy.lib.text
+import data.psfpolicy.switches
 
 metadata := rego.metadata.chain()
 
@@ -57,7 +60,13 @@ _weights := _descriptor.spec.model.weights
 
 not_applicable := "the weights are someone else's" if terms.foreign_weights(_descriptor)
 
-places := {_code_path, _path}
+rests := {["spec", "serving", "hosting"]}
+
+places contains _path
+
+places contains finding.path if some finding in findings
+
+findings contains finding if some finding in switches.findings["security-weights-integrity"]
 
 findings contains {"path": _code_path, "status": status, "message": message, "reads": [_hosting, _code_path]} if {
 	status := parts.all_or_nothing(_closed)
@@ -65,8 +74,13 @@ findings contains {"path": _code_path, "status": status, "message": message, "re
 }
 
 findings contains {"path": _path, "status": _status, "message": _message, "reads": array.concat([_hosting], reads)} if {
-	reads := paths.keys(_path, ["format", "sha256", "signature", "source", "uri"])
+	unsettled := sort([path | some path in switches.unsettled["security-weights-integrity"]])
+	own := paths.keys(_path, ["format", "sha256", "signature", "source", "uri"])
+	reads := array.flatten([own, [_offline | object.get(_descriptor, _offline, false) == true], unsettled])
 }
+
+# An engine that may ask the hub may load other weights than those that were looked at, whatever is said of them.
+_offline := ["spec", "network", "offlineHub"]
 
 _closed := object.get(_descriptor, _code_path, "unsaid") == false
 

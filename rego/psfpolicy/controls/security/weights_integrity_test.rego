@@ -37,6 +37,13 @@ test_pass_when_signed_and_mirrored if {
 	} with input.descriptor as _but({})
 }
 
+# Where manifests contradict it, the weights that are loaded may be others.
+test_what_is_said_of_the_hub_is_read if {
+	some finding in control.findings with input.descriptor as object.union(_but({}), {"spec": {"network": {"offlineHub": true}}})
+	finding.path == _path
+	["spec", "network", "offlineHub"] in finding.reads
+}
+
 test_pass_when_signed_and_loaded_from_the_hub if {
 	outcome.is(control, [[_code, "pass"], [_path, "pass"]]) with input.descriptor as _but({"source": "hub"})
 }
@@ -176,4 +183,12 @@ test_absent_model_section_fails_at_both_keys if {
 			"reads": _reads,
 		},
 	} with input.descriptor as {"spec": {}}
+}
+
+test_fail_for_a_switch_by_which_a_request_runs_code if {
+	path := ["spec", "security", "hardening", "requestCode"]
+	findings := control.findings with input.descriptor as {"spec": {"security": {"hardening": {"requestCode": true}}}}
+	[finding.status | some finding in findings; finding.path == path] == ["fail"]
+	places := control.places with input.descriptor as {"spec": {"security": {"hardening": {"requestCode": true}}}}
+	path in places
 }

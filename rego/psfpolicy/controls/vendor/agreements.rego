@@ -82,6 +82,8 @@ not_applicable := "no other party operates a flow" if {
 	count(_unsaid) == 0
 }
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _section if _none
 
 places contains finding.path if some finding in findings

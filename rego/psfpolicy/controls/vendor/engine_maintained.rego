@@ -36,6 +36,8 @@ _path := ["spec", "serving", "engine", "name"]
 
 not_applicable := "the engine is someone else's" if terms.foreign_machines(_descriptor)
 
+rests := {["spec", "serving", "hosting"]}
+
 places contains _path
 
 findings contains object.union(_answer, {"path": _path, "reads": [["spec", "serving", "hosting"], _path]})

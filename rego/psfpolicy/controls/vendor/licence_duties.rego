@@ -44,6 +44,8 @@ _licence := {key: value | some key, value in _descriptor.spec.model.licence}
 
 not_applicable := "no licence of weights is in play: the model is behind its provider's own terms" if count(licences.items) == 0
 
+rests := {["spec", "serving", "hosting"], ["spec", "model", "id"], ["spec", "model", "adapters"]}
+
 places contains _path
 
 findings contains {"path": _path, "status": worst, "message": message, "reads": reads} if {

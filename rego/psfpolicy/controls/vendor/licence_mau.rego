@@ -52,6 +52,8 @@ _asked(item) if count(item.ids & object.keys(_verdicts)) > 0
 
 not_applicable := "no licence in play limits the number of users" if count(_items) == 0
 
+rests := {["spec", "serving", "hosting"], ["spec", "model", "id"], ["spec", "model", "adapters"]}
+
 places contains ["spec", "model", "id"] if count(_items) == 0
 
 places contains item.path if some item in _items

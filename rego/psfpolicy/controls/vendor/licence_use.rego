@@ -38,6 +38,8 @@ metadata := rego.metadata.chain()
 
 not_applicable := "no licence of weights is in play: the model is behind its provider's own terms" if count(licences.items) == 0
 
+rests := {["spec", "serving", "hosting"], ["spec", "model", "id"], ["spec", "model", "adapters"]}
+
 places contains ["spec", "model", "id"] if count(licences.items) == 0
 
 places contains item.path if some item in licences.items
