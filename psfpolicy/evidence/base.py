@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from psfpolicy.model.fact import Fact
 from psfpolicy.model.place import Place
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from psfpolicy.evidence.project import Project
     from psfpolicy.model.fact import Certainty
     from psfpolicy.model.place import JsonValue
-    from psfpolicy.source import Document, Node
+    from psfpolicy.source import Document, Node, Text
 
 
 class Reader(Protocol):
@@ -33,6 +33,19 @@ class Reader(Protocol):
             document: One that it reads.
             project: Every document of the same evidence, for what is said elsewhere.
         """
+        ...
+
+
+@runtime_checkable
+class TextReader(Protocol):
+    """A reader that reads files as well that are no YAML and no JSON: it has these two functions beside the others."""
+
+    def reads_text(self, text: Text) -> bool:
+        """Say whether a file is of the kind that this reader knows."""
+        ...
+
+    def text_facts(self, text: Text, project: Project) -> Iterator[Fact]:
+        """Give what a file shows, in the order of its text; as `facts` of a document."""
         ...
 
 
@@ -96,9 +109,21 @@ class Origin:
         """Give a fact that follows by a rule which may be wrong; the reason names the rule."""
         return self.fact(path, value, where, certainty="inferred", reason=reason, shown=shown)
 
-    def inconclusive(self, path: str, where: Node | Place, reason: str, *, shown: str = "") -> Fact:
-        """Give what bears on a question without deciding it; the reason says what is missing."""
-        return self.fact(path, None, where, certainty="inconclusive", reason=reason, shown=shown)
+    def inconclusive(
+        self, path: str, where: Node | Place, reason: str, *, item: JsonValue = None, shown: str = ""
+    ) -> Fact:
+        """Give what bears on a question without deciding it; the reason says what is missing.
+
+        Args:
+            path: The path of the descriptor, with dots.
+            where: What bears on it, or its place.
+            reason: What is missing.
+            item: What tells the item of the list at the path that this is about (its name, its model), where it is
+                about one alone; None where it may be about any.
+            shown: What is written there.
+        """
+        told = item is not None
+        return self.fact(path, item, where, item=told, certainty="inconclusive", reason=reason, shown=shown)
 
 
 def on_one_line(text: str) -> str:

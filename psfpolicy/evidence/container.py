@@ -26,6 +26,8 @@ class Word:
     """The variable or the template in it whose value is not known; empty where there is none."""
     assumed: str = ""
     """The variable in it whose default was taken, because nothing in the evidence sets it: `${A:-b}`."""
+    several: bool = False
+    """It may be any number of words: what is not known in it is not quoted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

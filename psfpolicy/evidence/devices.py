@@ -86,7 +86,7 @@ def label_fact(key: str, value: Node, origin: Origin) -> Iterator[Fact]:
                 TYPE, value, f"machines of type `{written[:80]}` have accelerators of unclear size"
             )
     elif row["says"] == "guess":
-        found = type_of(written)
+        found = type_of(written) or _family_in(written)
         if found:
             yield origin.inferred(
                 TYPE, found, value, "somebody chose this name; it is taken to say the type", shown=shown
@@ -167,6 +167,12 @@ def type_of(name: str) -> str:
     rows = table("devices")["products"]["rows"]
     found = next((row["type"] for row in rows if re.search(row["pattern"], plain)), "none")
     return "" if found == "none" else str(found)
+
+
+def _family_in(name: str) -> str:
+    """Give the accelerator of the family of machines that a name holds: `g5-gpu-karpenter`; empty where none."""
+    found = {row["type"] for word in re.split("[^a-z0-9]+", name.casefold()) if (row := _families().get(word))}
+    return str(found.pop()) if len(found) == 1 else ""
 
 
 def _product(written: str, value: Node, origin: Origin, shown: str) -> Iterator[Fact]:

@@ -18,9 +18,11 @@ from psfpolicy.source import Text, masked
 if TYPE_CHECKING:
     from psfpolicy.source import Document
 
-_TEMPLATE = re.compile(r"\{\{-?\s*(?:/\*|\.|\$|[a-z]+\s|end\b|[a-zA-Z]+\s*\()")
+TEMPLATE = re.compile(r"\{\{-?\s*(?:/\*|\.|\$|[a-z]+\s|end\b|[a-zA-Z]+\s*\()")
+"""Something that Helm fills in."""
 _START = Region(1, 1, 1, 1)
-_HCL = (".tf", ".hcl", ".tfvars")
+HCL = (".tf", ".hcl", ".tfvars")
+"""How the names of files end that are HCL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,14 @@ def read(path: str, name: str) -> Manifest:
     digest = sha256(data).hexdigest()
     content = data.decode("utf-8-sig", errors="replace")
     shown = Text(name, masked(content))
-    if name.lower().endswith(_HCL):
-        return Manifest(name, digest, shown, plain=Text(name, content))
-    template = bool(_TEMPLATE.search(content))
+    if name.lower().endswith(HCL):
+        from psfpolicy.evidence.terraform.secrets import hidden  # noqa: PLC0415  # most evidence has no HCL
+
+        plain = Text(name, content)
+        return Manifest(name, digest, Text(name, hidden(plain)), plain=plain)
+    template = bool(TEMPLATE.search(content))
     try:
-        documents = source.read(data, file=name)
+        documents = source.read(data, file=name, any_keys=True)
     except DocumentError:
         if not template:
             raise

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from psfpolicy.model.place import Place
     from psfpolicy.source import Document, Scalar
 
-_NOT_BREAK = re.compile(r"[^\r\n]")
+_NOT_BREAKS = re.compile(r"[^\r\n]+")
 _HEADER = re.compile(r"[|>][-+0-9]*[^\r\n]*\r?\n?")
 
 
@@ -124,14 +124,14 @@ def embedded(scalar: Scalar) -> tuple[Document, ...] | None:
             return _read(Text(scalar.text.file, str(scalar.value)))
     else:
         body = scalar.start + header.end(), scalar.end
-    # All else is made blank, so that every offset stays what it is in the file.
-    before, after = content[: body[0]], content[body[1] :]
-    blank = _NOT_BREAK.sub(" ", before) + content[slice(*body)] + _NOT_BREAK.sub(" ", after)
+    # What stands before is made blank, so that lines and columns stay what they are in the file.
+    start = max(content.rfind(end, 0, body[0]) for end in "\r\n") + 1
+    blank = _NOT_BREAKS.sub("", content[:start]) + " " * (body[0] - start) + content[slice(*body)]
     return _read(Text(scalar.text.file, blank))
 
 
 def _read(text: Text) -> tuple[Document, ...] | None:
     try:
-        return source.read(text.content.encode(), file=text.file.removesuffix(".json"))
+        return source.read(text.content.encode(), file=text.file.removesuffix(".json"), any_keys=True)
     except DocumentError:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ About: TypeAlias = Literal["deployment", "part", "other"]
 """`part`: a model that the descriptor names in another role, such as a guard; `other`: one that it does not name."""
 
 _MODEL = ("spec", "model", "id")
+_STORE = ("spec", "security", "secrets", "store")
+_UNKNOWN = "which model it serves is not known, and another serves the one that is declared"
 _PARTS = (
     ("spec", "inputs", "guards", "model"),
     ("spec", "outputs", "guards", "model"),
@@ -40,7 +42,8 @@ def joined(facts: Sequence[Fact], descriptor: JsonValue) -> tuple[Joined, ...]:
     """Say of each fact what it is about.
 
     A workload is the deployment's where it serves the model that is declared. Where none does, every workload is that
-    serves no model of another role: then the manifests contradict the declared model.
+    serves no model of another role: then the manifests contradict the declared model. Beside one that serves it, one of
+    which nobody knows what it serves is only taken to be the deployment's, unless it has the deployment's name.
 
     Args:
         facts: In order.
@@ -56,7 +59,24 @@ def joined(facts: Sequence[Fact], descriptor: JsonValue) -> tuple[Joined, ...]:
     parts = {name.casefold() for path in _PARTS for name in _texts(descriptor, path)}
     found = any(served & declared for served in models.values())
     about = {workload: _about(served, declared, parts, found=found) for workload, served in models.items()}
-    return tuple(Joined(fact, about.get(fact.workload, "deployment")) for fact in facts)
+    own = {name.casefold() for name in _texts(descriptor, ("metadata", "name"))}
+    guessed = {workload for workload, served in models.items() if found and not served and _name(workload) not in own}
+    return tuple(
+        Joined(_guessed(fact) if fact.workload in guessed else fact, about.get(fact.workload, "deployment"))
+        for fact in facts
+    )
+
+
+def _name(workload: str) -> str:
+    """Give the name of the object in what facts call a workload: `vllm` of `Deployment llm/vllm, container engine`."""
+    return workload.partition(",")[0].rpartition(" ")[2].rpartition("/")[2].casefold()
+
+
+def _guessed(fact: Fact) -> Fact:
+    # A secret that stands in a manifest does, whatever it is for.
+    if fact.certainty != "certain" or fact.path == _STORE:
+        return fact
+    return replace(fact, certainty="inferred", reason=_UNKNOWN)
 
 
 def _about(served: set[str], declared: set[str], parts: set[str], *, found: bool) -> About:

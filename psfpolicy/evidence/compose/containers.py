@@ -81,7 +81,7 @@ def _split(node: Scalar, service: Service) -> _Line:
     found: list[Word] = []
     for token in words(written, {}, service.known):
         place = stretches.place(token.start, token.end) if token.start >= 0 else node.place
-        found.append(Word(token.text, place, token.unresolved, token.assumed))
+        found.append(Word(token.text, place, token.unresolved, token.assumed, token.several))
     script = _script_at(tuple(found))
     if script is None or found[script].unresolved:
         return tuple(found), None

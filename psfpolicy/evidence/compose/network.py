@@ -17,22 +17,25 @@ if TYPE_CHECKING:
 
 EXPOSURE = "spec.network.ingress.exposure"
 TLS = "spec.network.ingress.tls"
+AUTHENTICATION = "spec.network.ingress.authentication"
 EGRESS = "spec.network.egress.default"
 
 _EVERYWHERE = "published at every address of the host; whether the internet reaches those is not in the evidence"
 _HOST = "on the network of its host; whether the internet reaches that is not in the evidence"
 _INSIDE = "nothing publishes it beyond the host here; another file may"
 _OPEN = "a network of Docker lets everything out, unless the host restricts it"
+_UNASKED = "the engine asks for nothing; what stands before its host may"
 _WIDTH = {"cluster": 0, "private": 1, "public": 2}
 
 
-def exposed(service: Service, origin: Origin, *, plain: bool) -> Iterator[Fact]:
+def exposed(service: Service, origin: Origin, *, plain: bool, unasked: bool) -> Iterator[Fact]:
     """Give from where a service can be reached: the widest of what its ports and its network open.
 
     Args:
         service: The service.
         origin: What is read.
         plain: What it serves is known not to be encrypted, so nothing encrypts what a port of it publishes.
+        unasked: It is known not to ask who clients are, so nothing asks those that come through a port of it.
     """
     found = [_published(port, service, origin) for port in items(at(service.node, "ports"))]
     mode = at(service.node, "network_mode")
@@ -46,6 +49,8 @@ def exposed(service: Service, origin: Origin, *, plain: bool) -> Iterator[Fact]:
             yield fact
             if plain and fact.value in {"private", "public"}:
                 yield origin.fact(TLS, False, fact.place, shown=fact.shown)  # noqa: FBT003  # a JSON value
+            if unasked and fact.value in {"private", "public"}:
+                yield origin.inferred(AUTHENTICATION, "none", fact.place, _UNASKED, shown=fact.shown)
 
 
 def reached(service: Service, origin: Origin) -> Iterator[Fact]:

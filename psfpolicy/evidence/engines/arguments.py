@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -166,9 +166,10 @@ class _Parser:
         if dot:
             name, takes = f"{name}.{appended}", "value"
         if equals:
-            values: tuple[Word, ...] = (Word(value, word.place, word.unresolved, word.assumed),)
+            values: tuple[Word, ...] = (replace(word, text=value),)
         else:
             values = self._values(takes)
+        self.open = self.open or next((each.unresolved for each in values if each.several), "")
         place = values[-1].place if values else word.place
         self.arguments.append(Argument(name, key, values, place, negated, doubt))
 

@@ -159,7 +159,7 @@ class _Inside:
         return _Script(tuple(found), programs)
 
     def _word(self, token: Token, positional: tuple[Word, ...], place: Callable[[int, int], Place]) -> Word:
-        return Word(token.text, self._place(token, positional, place), token.unresolved, token.assumed)
+        return Word(token.text, self._place(token, positional, place), token.unresolved, token.assumed, token.several)
 
     def _place(self, token: Token, positional: tuple[Word, ...], place: Callable[[int, int], Place]) -> Place:
         if token.variable.startswith("@"):

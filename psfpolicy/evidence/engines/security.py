@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from psfpolicy.evidence.engines.table import hub
+from psfpolicy.evidence.placeholders import UNFILLED, stands_for_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,16 +67,15 @@ def literal_secrets(run: Run) -> Iterator[Fact]:
 
 
 def _literal(run: Run, setting: Setting) -> Iterator[Fact]:
-    texts = [word.text for word in setting.words if not word.unresolved] if setting.words else [setting.text or ""]
-    if setting.text is None and not setting.words:
+    if setting.is_secret:  # what the Secret holds is said where it is
         return
-    filled = [text for text in texts if text and not _REFERENCE.search(text)]
+    known = [word.text for word in setting.words if not word.unresolved] if setting.words else [setting.text or ""]
+    is_open = (not setting.words and setting.text is None) or any(word.unresolved for word in setting.words)
     shown = f"{setting.written}=…"
-    if filled and all(_PLACEHOLDER.search(text) for text in filled):
-        reason = "a placeholder stands where the secret goes; what fills it in is not in the evidence"
-        yield run.unclear(_STORE, setting, reason, shown=shown)
-    elif filled:
+    if any(text and not stands_for_secret(text) for text in known):
         yield run.fact(_STORE, "none", setting, shown=shown)
+    elif is_open or any(known):
+        yield run.unclear(_STORE, setting, UNFILLED, shown=shown)
 
 
 def _is_key(setting: Setting, separator: str) -> bool:
@@ -88,8 +87,3 @@ _STORE = "spec.security.secrets.store"
 _ENGINE = "spec.serving.engine.authentication"
 _TLS = "spec.serving.engine.tls"
 _INGRESS = "spec.network.ingress.authentication"
-_REFERENCE = re.compile(r"\$\(|\$\{|\{\{|^\$[A-Za-z_]\w*$")
-_PLACEHOLDER = re.compile(
-    r"(?i)^<.*>$|^(?:dummy|none|empty|token|secret|changeme|password|xxx+|\.\.\.+|\*+)$"
-    r"|change[-_]?me|placeholder|your[-_ ]|replace[-_ ]|insert[-_ ]|example"
-)

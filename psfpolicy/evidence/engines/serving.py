@@ -60,7 +60,8 @@ def keyword_facts(given: Keywords, origin: Origin) -> Iterator[Fact]:
     if not key:
         return
     table = table_of(key)
-    named, line = keywords.line(given.node, table.grammar), table.grammar.parse(given.words)
+    added = _words_of(given.variables, table.more.get("extra", "")) if given.serves else ()
+    named, line = keywords.line(given.node, table.grammar), table.grammar.parse((*given.words, *added))
     model = () if given.model is None else (_model_argument(table, given.model),)
     run = Run(
         table=table,
@@ -100,6 +101,9 @@ def _identity(container: Container, found: Found, origin: Origin) -> Iterator[Fa
     if found.image and found.image.model:
         reason = "the image is made for it; its name is not the hub's"
         yield origin.inferred("spec.model.id", found.image.model, container.image, reason, shown=masked(reference))
+    elif known == "nim" and explicit is None and left_open(reference):
+        reason = "the image is made for a model, and its name is not known"
+        yield origin.inconclusive("spec.model.id", container.image, reason, shown=masked(reference))
 
 
 def _all(container: Container, found: Found, origin: Origin) -> Iterator[Fact]:

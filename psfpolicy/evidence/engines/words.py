@@ -181,7 +181,7 @@ class Words:
     def _of(self, value: Value | None, name: str, start: int, *, quoted: bool, every: bool = False) -> list[Segment]:
         """Give the segments of a variable's value."""
         if value is None:
-            return [self._unknown(start, name, several=every)]
+            return [self._unknown(start, name, several=every or not quoted)]
         chosen = value.words if every else (value.word(),)
         found: list[Segment] = []
         for index, word in enumerate(chosen):

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from psfpolicy.evidence.base import Origin
+from psfpolicy.evidence.files import HCL, TEMPLATE
 from psfpolicy.evidence.tables import table
 from psfpolicy.source import Document, Scalar
 
@@ -36,6 +37,11 @@ _SHOWING = {
     "spec.serving.replicas.min": (re.compile(r"^[ \t]*replicas:[^\n]*", re.MULTILINE),),
 }
 """What shows that a template bears on a question, the best first."""
+
+
+def is_template(text: Text) -> bool:
+    """Say whether a file has something in it that Helm fills in; HCL may hold such a text, and is none."""
+    return not text.file.lower().endswith(HCL) and bool(TEMPLATE.search(text.content))
 
 
 def template_facts(text: Text) -> Iterator[Fact]:

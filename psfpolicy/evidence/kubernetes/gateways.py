@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from psfpolicy.evidence.kubernetes.routes import NAMED, OUTSIDE
 from psfpolicy.evidence.kubernetes.services import backing
 from psfpolicy.evidence.kubernetes.serving import selected
-from psfpolicy.evidence.kubernetes.ways import Said, Way
+from psfpolicy.evidence.kubernetes.ways import Said, Way, annotated
 from psfpolicy.evidence.nodes import at, items, text
 from psfpolicy.evidence.placeholders import placeholder_in
 from psfpolicy.evidence.tables import table
@@ -21,20 +21,26 @@ if TYPE_CHECKING:
 
 GROUP = "gateway.networking.k8s.io"
 _POOLS = frozenset({"inference.networking.k8s.io", "inference.networking.x-k8s.io"})
+_HANDED_ON = "the Gateway's controller hands the annotation on to its load balancer, where it makes one"
 _ENCRYPTED = frozenset({"HTTPS", "TLS"})
 
 
 def gateway_ways(item: Object, project: Project) -> Iterator[Way]:
     """Give the ways that a route opens, one for each server and parent."""
-    found = {
-        server.workload: server for rule in items(at(item.node, "spec", "rules")) for server in _of(rule, item, project)
-    }
+    found = route_servers(item, project)
     for parent in items(at(item.node, "spec", "parentRefs")):
         name = at(parent, "name")
         if name is None or (text(at(parent, "kind")) or "Gateway") != "Gateway":
             continue
         for server in found.values():
             yield from _through(parent, name, item, server, project)
+
+
+def route_servers(item: Object, project: Project) -> dict[str, Server]:
+    """Give the servers that a route leads to, by what facts about them name."""
+    return {
+        server.workload: server for rule in items(at(item.node, "spec", "rules")) for server in _of(rule, item, project)
+    }
 
 
 def _of(rule: Node, item: Object, project: Project) -> Iterator[Server]:
@@ -62,7 +68,7 @@ def _through(parent: Node, name: Node, item: Object, server: Server, project: Pr
     known = Said(text(group), name, NAMED) if text(group) and not placeholder_in(text(group) or "") else None
     listeners = [each for each in items(at(gateway.node, "spec", "listeners")) if _hangs(parent, each)]
     for said in _encryption(item, name, listeners):
-        yield Way(item=item, server=server, exposure=_reached(group, name), tls=said, gateway=known)
+        yield Way(item=item, server=server, exposure=_reached(gateway, group, name), tls=said, gateway=known)
 
 
 def _hangs(parent: Node, listener: Node) -> bool:
@@ -71,10 +77,13 @@ def _hangs(parent: Node, listener: Node) -> bool:
     return (not section or section == text(at(listener, "name"))) and (not port or port == text(at(listener, "port")))
 
 
-def _reached(group: Node | None, name: Node) -> Said:
+def _reached(gateway: Object, group: Node | None, name: Node) -> Said:
     known = table("exposure")["classes"]["rows"].get(text(group) or "")
     if known is not None:
         return Said(known, name, shown=f"gatewayClassName: {text(group)}")
+    said = annotated(at(gateway.node, "spec", "infrastructure"), "services")
+    if said is not None:
+        return said._replace(reason=_HANDED_ON)
     return Said("public", name, OUTSIDE)
 
 

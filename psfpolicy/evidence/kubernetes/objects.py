@@ -93,5 +93,6 @@ def _of_server(server: Server, project: Project, origin: Origin) -> Iterator[Fac
     yield from scaling.own_count(server, project, origin)
     yield from security.hardening(server, origin)
     yield from security.host_access(server, origin)
+    yield from security.sidecars(server, origin)
     yield from accounts.account(server, project, origin)
     yield from secrets.referred(server, project, origin)

@@ -39,7 +39,7 @@ def _of_pod(pod: Pod, project: Project, reader: str) -> Iterator[Fact]:
         engine = "" if made.image is not None else _engine(made.name) or _engine(pod.item.name)
         if engine:
             server = Server(pod, node, made)
-            yield from _of_part(server, engine, server.origin(reader))
+            yield from engine_part_facts(server, engine, server.origin(reader))
     if not nodes and _engine(pod.item.name):
         title = pod.item.title
         yield from machines.labels(
@@ -47,9 +47,10 @@ def _of_pod(pod: Pod, project: Project, reader: str) -> Iterator[Fact]:
         )
 
 
-def _of_part(server: Server, engine: str, origin: Origin) -> Iterator[Fact]:
+def engine_part_facts(server: Server, engine: str, origin: Origin) -> Iterator[Fact]:
+    """Give what a container says whose image names no engine; what it leaves out proves nothing."""
     made, pod = server.container, server.pod
-    if made.arguments or made.variables:
+    if engine and (made.arguments or made.variables):
         given = Keywords(
             node=None,
             place=made.arguments[0].place if made.arguments else made.place,

@@ -50,6 +50,8 @@ class Pod:
     labels: Mapping[str, str]
     partial: str
     """Why the object is not whole where it stands (a patch); empty where it is whole."""
+    metadata: Node | None = None
+    """Its labels and annotations as they are written; None where there are none."""
 
 
 def makes_pods(item: Object) -> bool:
@@ -98,7 +100,7 @@ def template_of(item: Object, project: Project) -> Object:
 def _pod(item: Object, template: Node | None, role: str, given: Mapping[str, str]) -> Pod:
     spec = at(template, "spec")
     own = labels(at(template, "metadata", "labels"))
-    return Pod(item, role, spec, {**own, **given}, _lacks(item, spec))
+    return Pod(item, role, spec, {**own, **given}, _lacks(item, spec), at(template, "metadata"))
 
 
 def _lasts(node: Node) -> bool:

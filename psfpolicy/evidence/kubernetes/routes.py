@@ -81,7 +81,7 @@ def _backends(item: Object) -> Iterator[_Backend]:
 
 
 def _reached(item: Object, group: Node | None, backend: _Backend) -> Said:
-    said = annotated(item, "ingresses")
+    said = annotated(at(item.node, "metadata"), "ingresses")
     if said is not None:
         return said
     known = table("exposure")["classes"]["rows"].get(text(group) or "")

@@ -31,12 +31,11 @@ _AUTOSCALERS = {
     ("keda.sh", "ScaledObject"): ("minReplicaCount", "maxReplicaCount"),
     ("autoscaling.aibrix.ai", "PodAutoscaler"): ("minReplicas", "maxReplicas"),
 }
-_READ = frozenset({"HorizontalPodAutoscaler", "ScaledObject"})
 
 
 def autoscales(item: Object) -> bool:
-    """Say whether an object is an autoscaler that is read here."""
-    return item.kind in _READ and (item.group, item.kind) in _AUTOSCALERS
+    """Say whether an object is an autoscaler."""
+    return (item.group, item.kind) in _AUTOSCALERS
 
 
 def is_budget(item: Object) -> bool:
@@ -70,11 +69,11 @@ def autoscaled(item: Object, project: Project, reader: str) -> Iterator[Fact]:
     origin = Origin(reader=reader, document=item.document, subject=item.title)
     if known is not None:
         for server in servers(template_of(known, project), project):
-            yield from _scaled(item, origin.of(server.workload))
+            yield from scaled(item, origin.of(server.workload))
     elif lack and reference is not None:
         measured = metrics.best(_measured(item))
         if measured is not None and measured.engine:
-            for fact in _scaled(item, origin):
+            for fact in scaled(item, origin):
                 yield _weakened(fact, lack)
         else:
             yield from (origin.inconclusive(path, reference, lack) for path in (MIN, MAX, METRIC))
@@ -105,8 +104,13 @@ def _counting(server: Server, project: Project) -> Object:
 
 def _scaling(item: Object, project: Project) -> Iterator[Object]:
     """Give the autoscalers of the evidence whose target is an object."""
-    for scaler in project.once(_by_target).get((item.kind, item.name), ()):
-        if alike(scaler.namespace, item.namespace):
+    yield from scalers_of(item.kind, item.name, item.namespace, project)
+
+
+def scalers_of(kind: str, name: str, namespace: str, project: Project) -> Iterator[Object]:
+    """Give the autoscalers of the evidence whose target has a kind and a name."""
+    for scaler in project.once(_by_target).get((kind, name), ()):
+        if alike(scaler.namespace, namespace):
             yield scaler
 
 
@@ -136,7 +140,8 @@ def _target(item: Object, project: Project) -> tuple[Object | None, str]:
     return None, ""
 
 
-def _scaled(item: Object, origin: Origin) -> Iterator[Fact]:
+def scaled(item: Object, origin: Origin) -> Iterator[Fact]:
+    """Give what an autoscaler says of what it scales."""
     least, most = _AUTOSCALERS[item.group, item.kind]
     spec = at(item.node, "spec")
     lowest, highest = at(spec, least), at(spec, most)
@@ -145,6 +150,8 @@ def _scaled(item: Object, origin: Origin) -> Iterator[Fact]:
     keda = item.kind == "ScaledObject"
     if lowest is not None and text(lowest) is not None:
         yield count(origin, MIN, lowest, key=least)
+    elif whole and item.kind == "PodAutoscaler":
+        yield origin.inconclusive(MIN, where, f"no `{least}`: the autoscaler's own default holds")
     elif whole:
         # The API's defaults: an HPA keeps one replica, KEDA keeps none.
         yield origin.fact(MIN, 1, where, shown=f"no {least}")
@@ -183,6 +190,12 @@ def _measured(item: Object) -> Iterator[Measured]:
     if item.kind == "ScaledObject":
         for trigger in items(at(spec, "triggers")):
             yield from _trigger(trigger)
+        return
+    if item.kind == "PodAutoscaler":
+        for source in items(at(spec, "metricsSources")):
+            name = at(source, "targetMetric")
+            if name is not None:
+                yield metrics.named(text(name) or "", name)
         return
     percentage = at(spec, "targetCPUUtilizationPercentage")
     if percentage is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode
 from binascii import Error
 from typing import TYPE_CHECKING
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING
 from psfpolicy.evidence.base import Origin
 from psfpolicy.evidence.kubernetes.serving import Server, alike, all_servers
 from psfpolicy.evidence.nodes import at, entries, entry, items, text
+from psfpolicy.evidence.placeholders import UNFILLED, stands_for_secret
 from psfpolicy.evidence.tables import table
-from psfpolicy.source import is_placeholder, masked
+from psfpolicy.source import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 
 STORE = "spec.security.secrets.store"
 
-_FILLED = "a placeholder stands where the secret goes; what fills it in is not in the evidence"
 _CALLED = "what the object calls it; the descriptor may call it otherwise"
-# `OPENAI_API_KEY` where the key goes: no format of a secret is made of words in capitals.
-_NAME_OF_KEY = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
 _MOST_DECODED = 100_000
 
 
@@ -114,8 +111,8 @@ def _value(each: Entry, key: str, origin: Origin) -> Iterator[Fact]:
     if each.key.lower() in table("secret_stores")["harmless"]["rows"] and masked(plain) == plain:
         return
     shown = f"{key}.{each.key}"
-    if any(is_placeholder(word) or _NAME_OF_KEY.fullmatch(word) for word in (plain.strip(), written)):
-        yield origin.inconclusive(STORE, each.value, _FILLED, shown=shown)
+    if stands_for_secret(plain) or stands_for_secret(written):
+        yield origin.inconclusive(STORE, each.value, UNFILLED, shown=shown)
     else:
         yield origin.fact(STORE, "none", each.value, shown=shown)
 

@@ -24,6 +24,10 @@ NON_ROOT = "spec.security.hardening.nonRoot"
 READ_ONLY = "spec.security.hardening.readOnlyRootFilesystem"
 BENCHMARK = "spec.security.hardening.gpuNodeBenchmark"
 EGRESS = "spec.network.egress.default"
+PLAIN_SIDECAR = "spec.security.hardening.plaintextSidecar"
+
+_SECURE = "secure-proxy"
+"""The switch of llm-d's sidecar that is on unless it is said to be off."""
 
 _UNSAID = "nothing says under which user it runs, so its image decides"
 _BESIDE = "a container may say otherwise where the rest of the object is written"
@@ -61,6 +65,28 @@ def host_access(server: Server, origin: Origin) -> Iterator[Fact]:
             if written is not None and flag(written):
                 here = _of(server, node, origin)
                 yield here.inconclusive(BENCHMARK, written, _against(key, check), shown=f"{key}: true")
+
+
+def sidecars(server: Server, origin: Origin) -> Iterator[Fact]:
+    """Give whether a proxy beside the server serves in plain text, as that of llm-d may be told to; the last counts."""
+    for node in containers(server.pod):
+        if node is server.node:
+            continue
+        written = [each for key in ("command", "args") for each in items(at(node, key)) if _is_switch(each)]
+        if written:
+            yield _secured(written[-1], _of(server, node, origin))
+
+
+def _is_switch(node: Node) -> bool:
+    return (text(node) or "").lstrip("-").partition("=")[0] == _SECURE and (text(node) or "").startswith("-")
+
+
+def _secured(node: Node, origin: Origin) -> Fact:
+    _, equals, word = (text(node) or "").partition("=")
+    plain = {"false": True, "0": True, "f": True, "true": False, "1": False, "t": False}.get(word.lower())
+    if plain is None and equals:
+        return origin.inconclusive(PLAIN_SIDECAR, node, unreadable(node, "a truth value"))
+    return origin.fact(PLAIN_SIDECAR, bool(plain), node)
 
 
 def _against(key: str, check: str) -> str:

@@ -10,6 +10,7 @@ from psfpolicy.evidence.kubernetes.pods import containers
 from psfpolicy.evidence.kubernetes.serving import selected
 from psfpolicy.evidence.kubernetes.values import unreadable
 from psfpolicy.evidence.kubernetes.ways import Said, Way, annotated, annotation, certificate, other_certificate
+from psfpolicy.evidence.network.callers import insists_on_certificates
 from psfpolicy.evidence.nodes import at, flag, items, number, text
 from psfpolicy.evidence.placeholders import placeholder_in
 from psfpolicy.evidence.tables import table
@@ -69,6 +70,8 @@ def _direct(item: Object, server: Server, said: Said, project: Project, given: S
     own = project.once(_Engines).of(server, project)
     beside = "a container beside the engine may stand before it" if len(containers(server.pod)) > 1 else ""
     before = "what stands before the nodes may encrypt" if said.reason == _NODES else beside
+    if not before and own.get("tls") is False and insists_on_certificates(server.pod, project):
+        before = "the sidecar of a mesh may insist on certificates, and then nobody is let in who does not encrypt"
     tls = given
     if tls is None and own.get("tls") is False:
         tls = Said(value=False, where=said.where, reason=before, shown=said.shown)
@@ -118,7 +121,7 @@ def _exposed(item: Object) -> Said | None:
 
 def _balanced(item: Object, where: Node) -> Said:
     """Say from where a load balancer is reached: from everywhere, unless something restricts it."""
-    said = annotated(item, "services")
+    said = annotated(at(item.node, "metadata"), "services")
     if said is not None:
         return said
     spec = at(item.node, "spec")

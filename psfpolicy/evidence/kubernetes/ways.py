@@ -49,10 +49,15 @@ def annotation(item: Object, key: str) -> Node | None:
     return at(item.node, "metadata", "annotations", key)
 
 
-def annotated(item: Object, block: str) -> Said | None:
-    """Give the exposure that a known annotation of an object states."""
+def annotated(holder: Node | None, block: str) -> Said | None:
+    """Give the exposure that a known annotation states.
+
+    Args:
+        holder: What has `annotations`: the metadata of an object, or a Gateway's `infrastructure`.
+        block: The block of the table that knows them.
+    """
     for row in table("exposure")[block]["rows"]:
-        node = annotation(item, row["annotation"])
+        node = at(holder, "annotations", row["annotation"])
         written = text(node)
         if node is None or not written:
             continue

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NAME = "compose"
 
 _TLS = ("spec", "serving", "engine", "tls")
+_AUTHENTICATION = ("spec", "serving", "engine", "authentication")
 
 
 def reads(document: Document) -> bool:
@@ -45,12 +46,13 @@ def facts(document: Document, project: Project) -> Iterator[Fact]:
 def _facts(service: Service, found: Container, project: Project) -> Iterator[Fact]:
     origin = Origin(reader=NAME, document=service.document, subject=service.title, workload=service.title)
     of_engine = tuple(_of_engine(service, found, origin, project))
-    plain = any(fact.path == _TLS and fact.value is False and fact.certainty == "certain" for fact in of_engine)
+    known = [(fact.path, fact.value) for fact in of_engine if fact.certainty == "certain"]
+    plain, unasked = (_TLS, False) in known, (_AUTHENTICATION, "none") in known
     yield from of_engine
     yield from runtime.accelerators(service, origin)
     yield from runtime.replicas(service, origin)
     yield from runtime.hardening(service, origin)
-    yield from network.exposed(service, origin, plain=plain)
+    yield from network.exposed(service, origin, plain=plain, unasked=unasked)
     yield from network.reached(service, origin)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from psfpolicy.evidence.base import Origin
 from psfpolicy.evidence.devices import COUNT, named_facts
+from psfpolicy.evidence.helm.templates import is_template, template_facts
 from psfpolicy.evidence.helm.values import autoscaling, blocks, count, model, objects_of, path_at
 from psfpolicy.evidence.kubernetes import scaling
 from psfpolicy.evidence.kubernetes.objects import facts_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from psfpolicy.evidence.helm.values import Block
     from psfpolicy.model.fact import Certainty, Fact
-    from psfpolicy.source import Document, Node
+    from psfpolicy.source import Document, Node, Text
 
 NAME = "helm_values"
 
@@ -42,6 +43,16 @@ def facts(document: Document, project: Project) -> Iterator[Fact]:  # noqa: ARG0
     for block, view in _serving(document):
         found += _of_block(block, view, document)
     yield from sorted(found, key=lambda fact: fact.place.region)
+
+
+def reads_text(text: Text) -> bool:
+    """Say whether a file is a template of a chart, which is no YAML before it is filled in."""
+    return is_template(text)
+
+
+def text_facts(text: Text, project: Project) -> Iterator[Fact]:  # noqa: ARG001  # a template refers to nothing
+    """Give what a template leaves open."""
+    yield from template_facts(text)
 
 
 def _serving(document: Document) -> Iterator[tuple[Block, Project]]:

@@ -8,6 +8,8 @@ from psfpolicy.evidence.base import Origin
 from psfpolicy.evidence.kubernetes.objects import facts_of, is_read
 from psfpolicy.evidence.kubernetes.serving import servers
 from psfpolicy.evidence.kustomize.build import builds, is_kustomization
+from psfpolicy.evidence.operators import objects as operators
+from psfpolicy.evidence.operators import unknown
 from psfpolicy.evidence.project import objects
 
 if TYPE_CHECKING:
@@ -54,6 +56,10 @@ def facts(document: Document, project: Project) -> Iterator[Fact]:
         for item in objects(made):
             if is_read(item):
                 yield from facts_of(item, build.view, NAME, project)
+            elif operators.is_read(item):
+                yield from operators.facts_of(item, build.view, NAME, project)
+            elif unknown.is_read(item):
+                yield from unknown.facts_of(item, build.view, NAME)
     for lack in build.built.lacks:
         yield from _lacking(lack, build)
 

@@ -258,6 +258,32 @@ def test_published_port_of_a_plain_engine_is_plain() -> None:
     assert shown(with_lines(own, "ports: ['8000:8000']"), "spec.network.ingress.tls") == ["tls True certain 4:43"]
 
 
+def test_published_port_of_an_engine_that_asks_for_no_key_lets_anyone_in() -> None:
+    path = "spec.network.ingress.authentication"
+    command = "command: --model org/m"
+    assert shown(with_lines(command, "ports: ['8000:8000']"), path) == ["authentication none inferred 5:13"]
+    assert shown(with_lines(command, "ports: ['127.0.0.1:8000:8000']"), path) == []
+    asking = "command: --model org/m --api-key $KEY"
+    assert "authentication none" not in " ".join(shown(with_lines(asking, "ports: ['8000:8000']"), path))
+
+
+@pytest.mark.parametrize(
+    ("command", "certainty"),
+    [
+        ("--model $UNKNOWN", "inconclusive"),
+        ("--model=${UNKNOWN}", "inconclusive"),
+        ('["--model", "$UNKNOWN"]', "certain"),
+        ("--model '${UNKNOWN}'", "certain"),
+        ("--model org/m", "certain"),
+    ],
+)
+def test_variable_in_a_command_that_is_one_text_may_hold_more_options(command: str, certainty: str) -> None:
+    found = [
+        fact for fact in with_lines(f"command: {command}") if ".".join(map(str, fact.path)) == "spec.model.remoteCode"
+    ]
+    assert [fact.certainty for fact in found] == [certainty]
+
+
 def test_network_of_the_host_exposes_a_service() -> None:
     facts = with_lines("network_mode: host")
     assert shown(facts, EXPOSURE, EGRESS) == ["exposure public inferred 4:19", "default allow inferred 4:19"]

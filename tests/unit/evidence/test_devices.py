@@ -69,6 +69,7 @@ def test_accelerators_of_a_container(resources: str, expected: list[tuple[Any, .
         ("karpenter.k8s.aws/instance-family: g6e", ("nvidia-l40s", "certain")),
         ("cloud.google.com/compute-class: gpu-h200-141gb-x8", ("nvidia-h200", "inferred")),
         ("eks.amazonaws.com/nodegroup: l4-spot", ("nvidia-l4", "inferred")),
+        ("NodeGroupType: g5-gpu-karpenter", ("nvidia-a10g", "inferred")),
         ("nvidia.com/gpu.product: '${GPU}'", (None, "inconclusive")),
     ],
 )
@@ -83,6 +84,8 @@ def test_type_by_a_label(label: str, expected: tuple[object, str]) -> None:
     [
         "node.kubernetes.io/instance-type: m5.large",
         "eks.amazonaws.com/nodegroup: general",
+        "eks.amazonaws.com/nodegroup: g5-or-g6",
+        "NodeGroupType: x86-cpu-karpenter",
         "kubernetes.io/os: linux",
         "nvidia.com/gpu.product: null",
         "nvidia.com/gpu.product: [x]",

@@ -158,7 +158,7 @@ def test_security_of_values_is_field_by_field() -> None:
         (
             "TEXTGEN_BACKEND: BEDROCK\nLLM_MODEL_ID: anthropic.claude\nbedrock: {BEDROCK_REGION: us-east-1}\n",
             [
-                "hosting hosted-api inferred 1:18",
+                "hosting provider-hosted inferred 1:18",
                 "platform bedrock inferred 1:18",
                 "id anthropic.claude inferred 2:15",
                 "location {'region': 'aws:us-east-1'} inferred 3:27",

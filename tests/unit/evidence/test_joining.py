@@ -53,6 +53,22 @@ def test_where_nothing_serves_the_declared_model_another_contradicts_it() -> Non
     assert [item.about for item in joined(facts, DECLARED)] == ["part", "deployment"]
 
 
+def test_beside_the_declared_model_what_nobody_knows_the_model_of_is_only_taken_to_be_the_deployments() -> None:
+    named: dict[str, Any] = {**DECLARED, "metadata": {"name": "Notes"}}
+    known = fact("spec.model.id", "org/model", workload="Pod llm/vllm")
+    code = fact("spec.model.remoteCode", value=True, workload="Deployment llm/other, container vllm")
+    secret = fact("spec.security.secrets.store", "none", workload=code.workload)
+    found = joined([known, code, secret], named)
+    assert [(item.about, item.fact.certainty) for item in found] == [
+        ("deployment", "certain"),
+        ("deployment", "inferred"),
+        ("deployment", "certain"),
+    ]
+    own = replace(code, workload="Deployment llm/notes, container vllm")
+    assert [item.fact for item in joined([known, own], named)] == [known, own]
+    assert [item.fact for item in joined([code], named)] == [code]
+
+
 def test_what_is_proved_is_filled_in_and_what_is_declared_stays() -> None:
     remote = fact("spec.model.remoteCode", value=True)
     found = filled(DECLARED, [Joined(remote, "deployment"), Joined(fact("spec.model.id", "org/other"), "deployment")])
@@ -69,7 +85,8 @@ def test_what_facts_do_not_agree_on_is_not_filled_in(other: dict[str, Any]) -> N
 
 def test_the_descriptor_has_words_for_some_things_and_not_for_others() -> None:
     assert has_key(("spec", "model", "remoteCode"))
-    assert not has_key(("spec", "security", "hardening", "devEndpoints"))
+    assert has_key(("spec", "security", "hardening", "devEndpoints"))
+    assert not has_key(("spec", "serving", "engine", "chatTemplate"))
     assert fits(("spec", "model", "remoteCode"), value=True)
     assert not fits(("spec", "model", "remoteCode"), "true")
     assert not fits(("spec", "serving", "engine", "name"), "unheard-of")

@@ -376,6 +376,42 @@ def test_load_balancer_passes_on_what_the_engine_serves() -> None:
     assert "tls False inferred 1.yaml:4:14" in shown(read(SERVER, node), "spec.network.ingress")
 
 
+@pytest.mark.parametrize(
+    ("spec", "inject", "expected"),
+    [
+        ("{mtls: {mode: STRICT}}", "enabled", "inferred"),
+        ("{mtls: {mode: '${MODE}'}}", "enabled", "inferred"),
+        ("{mtls: {mode: PERMISSIVE}}", "enabled", "certain"),
+        ("{mtls: {mode: STRICT}}", "disabled", "certain"),
+    ],
+)
+def test_mesh_that_insists_on_certificates_lets_nobody_in_in_plain_text(spec: str, inject: str, expected: str) -> None:
+    peers = f"apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {{namespace: llm}}\nspec: {spec}\n"
+    space = f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: llm, labels: {{istio-injection: {inject}}}}}\n"
+    found = shown(read(SERVER, BALANCER, peers, space), "spec.network.ingress.tls")
+    assert found == [f"tls False {expected} 1.yaml:4:14"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        ("--secure-proxy=false", ["plaintextSidecar True certain k"]),
+        ("-secure-proxy=0", ["plaintextSidecar True certain k"]),
+        ("--secure-proxy", ["plaintextSidecar False certain k"]),
+        ("--secure-proxy=true", ["plaintextSidecar False certain k"]),
+        ("--secure-proxy=false, --secure-proxy=true", ["plaintextSidecar False certain k"]),
+        ("--secure-proxy=$(PLAIN)", ["plaintextSidecar None inconclusive k"]),
+        ("--port=8000", []),
+        ("secure-proxy=false", []),
+    ],
+)
+def test_proxy_beside_the_server_may_be_told_to_serve_in_plain_text(argument: str, expected: list[str]) -> None:
+    beside = f"      initContainers: [{{name: p, image: p:1, restartPolicy: Always, args: ['{argument}']}}]\n"
+    text = SERVER + beside.replace(", --", "', '--")
+    found = shown(read(text), "spec.security.hardening.plaintextSidecar")
+    assert [line.rpartition(" ")[0] + " k" for line in found] == expected
+
+
 def test_engine_or_load_balancer_that_encrypts_is_not_plain() -> None:
     own = changed(SERVER, ("org/model]", "org/model, --ssl-certfile, /c, --ssl-keyfile, /k, --api-key, $(KEY)]"))
     lines = shown(read(own, BALANCER), "spec.network.ingress")

@@ -247,3 +247,10 @@ def test_a_secret_that_holds_a_dollar_sign_is_not_shown(facts_of: Facts) -> None
     facts = facts_of("image: ghcr.io/ggml-org/llama.cpp:server\nargs: ['--mcp-servers-json', '{\"a\": \"$s3cr3t\"}']\n")
 
     assert "s3cr3t" not in repr(facts)
+
+
+@pytest.mark.parametrize(("written", "value"), [("$MODEL", None), ('"$MODEL"', False)])
+def test_variable_that_is_not_quoted_may_hold_more_options(said: Said, written: str, value: object) -> None:
+    args = f"'vllm serve --port 1 --model {written}'"
+    found = said(f"image: vllm/vllm-openai:v0.33.0\ncommand: [sh, -c]\nargs: [{args}]\n", "spec.model.remoteCode")
+    assert [each[1] for each in found] == [value]

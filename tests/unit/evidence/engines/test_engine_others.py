@@ -266,3 +266,8 @@ def test_a_server_whose_flags_nobody_knows_is_not_passed_over(facts_of: Facts) -
     (fact,) = facts_of("image: huggingfaceserver:replace\nargs: [--model_name=x]\n", MODEL)
 
     assert (fact.certainty, fact.reason) == ("inconclusive", "the flags of `docker.io/huggingfaceserver` are not known")
+
+
+def test_nim_whose_image_is_a_variable_serves_a_model_that_is_not_known(said: Said) -> None:
+    found = said("image: nvcr.io/${NIM_ORG}/${NIM_NAME}:${NIM_TAG}\n", "spec.model.id")
+    assert [each[3] for each in found] == ["inconclusive"]

@@ -16,27 +16,7 @@ if TYPE_CHECKING:
 ROWS = [(key, row) for key in ENGINES for row in engine(key).rows]
 OWN = {
     *("spec.serving.engine." + name for name in ("bind", "chatTemplate", "metrics", "toolCalling")),
-    *(
-        "spec.security.hardening." + name
-        for name in (
-            "builtinTools",
-            "clientSharedMemory",
-            "customModules",
-            "debugEndpoints",
-            "devEndpoints",
-            "grpcMutualTls",
-            "insecureSerialization",
-            "localMediaPath",
-            "mediaDomains",
-            "openInterNodeChannel",
-            "profilerEndpoints",
-            "publicTunnel",
-            "remoteWorkers",
-            "requestChatTemplates",
-            "requestCode",
-            "runtimeModelUpdates",
-        )
-    ),
+    *("spec.security.hardening." + name for name in ("grpcMutualTls", "mediaDomains", "openInterNodeChannel")),
 }
 """Paths for what the descriptor has no key for."""
 

@@ -1,0 +1,1 @@
+"""Terraform: its language and its plans, and what the resources in them show."""
