@@ -41,14 +41,8 @@ class GateFloor:
             file: Its path; None for standard input, which no path can keep from under a floor.
             environment: Its `metadata.environment`.
         """
-        return self._binds_path(file) and (not self.environments or environment in self.environments)
-
-    def _binds_path(self, file: str | None) -> bool:
-        if not self.paths or file is None:
-            return True
-        names = (_relative(file, self.folder), _relative(os.path.realpath(file), os.path.realpath(self.folder)))
-        globs = [form for glob in self.paths for form in _forms(glob)]
-        return any(fnmatchcase(name, glob) for name in names for glob in globs)
+        bound = not self.paths or file is None or chosen(file, self.paths, self.folder)
+        return bound and (not self.environments or environment in self.environments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +76,18 @@ class GateRule:
             if floor.binds(file, environment):
                 found |= {name: max(score, found.get(name, 0)) for name, score in floor.thresholds.items()}
         return found
+
+
+def chosen(file: str, globs: tuple[str, ...], folder: str) -> bool:
+    """Say whether one of the settings' globs chooses a descriptor.
+
+    Args:
+        file: Its path.
+        globs: Relative to the folder: `*` crosses folders, `**/` may stand for none, and a folder for all below it.
+        folder: The folder of the settings file.
+    """
+    names = (_relative(file, folder), _relative(os.path.realpath(file), os.path.realpath(folder)))
+    return any(fnmatchcase(name, form) for name in names for glob in globs for form in _forms(glob))
 
 
 def _forms(glob: str) -> tuple[str, ...]:

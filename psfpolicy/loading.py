@@ -17,6 +17,7 @@ from psfpolicy.model.place import Diagnostic, Place, Region
 from psfpolicy.model.report import InputFile, Problem, Unassessed
 from psfpolicy.placing import excerpt, position
 from psfpolicy.source import Text, masked, overlay
+from psfpolicy.source.secrets import MASK
 from psfpolicy.targets import STDIN, display_name, repository_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from psfpolicy.catalogue import Tables
     from psfpolicy.evidence.gathering import Evidence
+    from psfpolicy.evidence.rules import EvidenceRule
     from psfpolicy.source import Document
     from psfpolicy.targets import Target
 
@@ -52,21 +54,32 @@ class Loaded:
     """What is wrong, if anything is."""
 
 
-def load(target: Target, stdin: bytes | None = None, own: Tables = catalogue.NONE) -> Loaded:
+def load(
+    target: Target,
+    stdin: bytes | None = None,
+    own: Tables = catalogue.NONE,
+    rules: Sequence[EvidenceRule] = (),
+    content: bytes | None = None,
+) -> Loaded:
     """Read one file and validate its descriptors.
 
     Args:
         target: The file.
         stdin: What standard input held, for the target that stands for it.
         own: The user's own rows of the catalogue, which a descriptor may name.
+        rules: Manifests that the settings name for descriptors.
+        content: What the file is taken to hold; None for what it does.
 
     Returns:
         Its descriptors; or, where anything in the file is wrong, everything that is wrong, and no descriptor.
     """
-    reading = _Reading(stdin, own)
+    held = {STDIN: stdin or b""}
+    if content is not None:
+        held[target.path] = content
+    reading = _Reading(held, own)
     try:
         documents = tuple(reading.descriptors(target))
-        evidence = tuple(reading.evidence(document, target) for document in documents)
+        evidence = tuple(reading.evidence(document, target, rules) for document in documents)
     except DocumentError as error:
         problems = tuple(_problem(item, reading.texts) for item in error.diagnostics)
         return Loaded(
@@ -81,8 +94,8 @@ def load(target: Target, stdin: bytes | None = None, own: Tables = catalogue.NON
 class _Reading:
     """One file being read, with the bases that it extends."""
 
-    def __init__(self, stdin: bytes | None, own: Tables) -> None:
-        self._stdin = stdin
+    def __init__(self, held: Mapping[str, bytes], own: Tables) -> None:
+        self._held = held
         self._own = own
         self.texts: dict[str, Text] = {}
         self.inputs: list[InputFile] = []
@@ -127,28 +140,44 @@ class _Reading:
             )
         yield from merged
 
-    def evidence(self, document: Document, target: Target) -> Evidence | None:
-        """Give what manifests show of a descriptor; None where it names none.
+    def evidence(self, document: Document, target: Target, rules: Sequence[EvidenceRule]) -> Evidence | None:
+        """Give what manifests show of a descriptor; None where neither it nor the settings name any.
 
         Raises:
             DocumentError: They are not there or cannot be read.
         """
         data: Any = document.data
         patterns = data["spec"].get("evidence") or ()
-        if not patterns:
+        bound = [rule for rule in rules if rule.binds(None if target.stream else target.path)]
+        if not patterns and not bound:
             return None
         # A run without evidence does not pay for its readers.
         from psfpolicy.evidence.gathering import Globs, gather  # noqa: PLC0415
 
-        # Relative to the file that names them, which may be a base.
-        places = [document.locate(("spec", "evidence", index)).place for index in range(len(patterns))]
-        written_in = self._paths.get(places[0].file, target.path)
-        folder = Path.cwd() if target.stream else Path(written_in).parent
-        root = repository_of(folder) or os.path.realpath(folder)
-        globs = Globs(patterns=tuple(zip(patterns, places, strict=True)), folder=str(folder), root=str(root))
-        found = gather(document.data, (globs,), display_name)
+        globs = [
+            Globs(
+                patterns=rule.files,
+                folder=rule.folder,
+                root=_root(Path(rule.folder)),
+                namespace=rule.namespace,
+                labels=rule.labels,
+                place=rule.place,
+            )
+            for rule in bound
+        ]
+        if patterns:
+            # Relative to the file that names them, which may be a base.
+            places = [document.locate(("spec", "evidence", index)).place for index in range(len(patterns))]
+            written_in = self._paths.get(places[0].file, target.path)
+            folder = Path.cwd() if target.stream else Path(written_in).parent
+            named = tuple(zip(patterns, places, strict=True))
+            globs.insert(0, Globs(patterns=named, folder=str(folder), root=_root(folder)))
+        found = gather(document.data, globs, display_name)
         for manifest in found.manifests:
-            self.texts.setdefault(manifest.name, manifest.text)
+            known = self.texts.get(manifest.name)
+            # Beside other files more of the same one may be known to be a secret.
+            if known is None or known.content.count(MASK) < manifest.text.content.count(MASK):
+                self.texts[manifest.name] = manifest.text
             self.inputs.append(InputFile(file=manifest.name, sha256=manifest.sha256))
         return found
 
@@ -162,8 +191,8 @@ class _Reading:
         return source.read(data, file=name)
 
     def _bytes(self, path: str, name: str) -> bytes:
-        if path == STDIN:
-            return self._stdin or b""
+        if path in self._held:
+            return self._held[path]
         try:
             with Path(path).open("rb") as file:
                 # One byte more than is allowed shows that the file is too large without reading all of it.
@@ -244,6 +273,11 @@ def _base_path(document: Document, extends: str, folder: Path, seen: tuple[str, 
     if not os.path.isfile(path):  # noqa: PTH113  # `pathlib` raises for a name that is too long
         raise _at(place, "extends-missing", f"`{extends}` is no file", "the path is relative to this file")
     return path
+
+
+def _root(folder: Path) -> str:
+    """Give the folder that no evidence may lie outside of."""
+    return str(repository_of(folder) or os.path.realpath(folder))
 
 
 def _claims(document: Document, *, named: bool) -> bool:

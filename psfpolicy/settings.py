@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from psfpolicy import resources, schema, source
 from psfpolicy.errors import DocumentError, SettingsError
+from psfpolicy.evidence.rules import EvidenceRule
 from psfpolicy.gates import GateFloor
 from psfpolicy.model.place import Diagnostic
 from psfpolicy.own_rows import read_own_rows
@@ -48,6 +49,8 @@ class Settings:
     """Ids of controls that no waiver may cover."""
     required_evidence: tuple[str, ...] = ()
     """Ids of controls whose pass must be evidenced."""
+    evidence: tuple[EvidenceRule, ...] = ()
+    """Manifests of many descriptors."""
     rows: UserRows | None = None
     """The user's own rows of the catalogue."""
 
@@ -77,6 +80,7 @@ def settings_of(path: str | None) -> Settings:
         floors=(*ours.floors, *named.floors),
         unwaivable=tuple(dict.fromkeys((*ours.unwaivable, *named.unwaivable))),
         required_evidence=tuple(dict.fromkeys((*ours.required_evidence, *named.required_evidence))),
+        evidence=tuple(dict.fromkeys((*ours.evidence, *named.evidence))),
         rows=ours.rows or named.rows,
     )
 
@@ -116,7 +120,26 @@ def read_settings(path: str) -> Settings:
     if mistakes:
         raise _wrong(mistakes)
     folder = Path(path).parent
-    return replace(_settings(documents[0].data, str(folder)), rows=_rows(documents[0], folder))
+    return replace(
+        _settings(documents[0].data, str(folder)),
+        evidence=tuple(_evidence(documents[0], str(folder))),
+        rows=_rows(documents[0], folder),
+    )
+
+
+def _evidence(document: Document, folder: str) -> Iterator[EvidenceRule]:
+    data: Any = document.data
+    for index, row in enumerate(data.get("evidence") or ()):
+        path = ("evidence", index)
+        files = [(glob, document.locate((*path, "files", at)).place) for at, glob in enumerate(row["files"])]
+        yield EvidenceRule(
+            descriptors=tuple(row.get("descriptors") or ()),
+            files=tuple(files),
+            namespace=row.get("namespace") or "",
+            labels=tuple(sorted((row.get("selector") or {}).items())),
+            folder=folder,
+            place=document.locate(path).place,
+        )
 
 
 def _rows(document: Document, folder: Path) -> UserRows | None:

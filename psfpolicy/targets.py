@@ -25,7 +25,7 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 _WORDS = ("psfpolicy/", "LLMDeployment")
 # UTF-16, in either order of bytes, is refused by the reader; passed over it would be one descriptor less.
 _MARKS = (*(word.encode() for word in _WORDS), *(word.encode("utf-16-le")[:-1] for word in _WORDS))
-_REPORT = re.compile(rb'\s*\{\s*"schema": "psfpolicy/report/')
+_REPORT = re.compile(rb'\s*\{\s*"schema": "psfpolicy/(?:report|evidence)/')
 _SKIPPED = {".git", ".hg", ".svn", ".tox", ".terraform", ".venv", "venv", "node_modules", "__pycache__"}
 
 

@@ -38,7 +38,7 @@ def assessed(target: Target, request: Request, *, packing: bool) -> Outcome:
         request: What the run was asked.
         packing: Keep the assessments packed, since there are many.
     """
-    loaded = load(target, request.stdin, request.own)
+    loaded = load(target, request.stdin, request.own, request.evidence)
     path = None if target.stream else target.path
     decided = []
     catalogue_age: CatalogueAge | None = None

@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-_COMMANDS = ("capacity", "catalogue", "check", "completion", "controls", "explain", "flows", "init", "schema")
+_COMMANDS = (
+    "capacity",
+    "catalogue",
+    "check",
+    "completion",
+    "controls",
+    "derive",
+    "evidence",
+    "explain",
+    "flows",
+    "init",
+    "schema",
+)
 _COMPLETION = "_PSFPOLICY_COMPLETE"
 
 

@@ -154,6 +154,7 @@ def command(
                 generated_at=generated_at,
                 unwaivable=settings.unwaivable,
                 required_evidence=settings.required_evidence,
+                evidence=settings.evidence,
                 rows=settings.rows,
                 jobs=jobs,
                 exit_zero=exit_zero,

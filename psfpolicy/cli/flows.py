@@ -51,6 +51,7 @@ def _report(files: tuple[str, ...], settings_path: str | None) -> Report:
     from psfpolicy.pipeline import check
     from psfpolicy.settings import settings_of
 
+    settings = settings_of(settings_path)
     now = datetime.now(UTC)
     return check(
         Request(
@@ -58,7 +59,8 @@ def _report(files: tuple[str, ...], settings_path: str | None) -> Report:
             gate=GateRule(requested="advisory"),
             today=now.date().isoformat(),
             generated_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            rows=settings_of(settings_path).rows,
+            evidence=settings.evidence,
+            rows=settings.rows,
             stdin=standard_input() if "-" in files else None,
         )
     )

@@ -12,24 +12,9 @@ def command(path: str) -> None:
 
     It is commented, validates, and goes to PATH, by default deploy.yaml. A file that exists is never overwritten.
     """
-    from contextlib import suppress
-    from pathlib import Path
-
     from psfpolicy import resources
-    from psfpolicy.errors import ReportError, UsageError
+    from psfpolicy.cli.output import write_new
     from psfpolicy.inert import inert
 
-    text = resources.starter()
-    made = False
-    try:
-        with Path(path).open("x", encoding="utf-8", newline="\n") as file:
-            made = True
-            file.write(text)
-    except FileExistsError as error:
-        raise UsageError(f"`{path}` exists, and is left as it is", hint="name another file") from error
-    except OSError as error:
-        if made:
-            with suppress(OSError):
-                Path(path).unlink()
-        raise ReportError(f"`{path}` could not be written: {error.strerror}") from error
+    write_new(path, resources.starter())
     click.echo(f"wrote {inert(path)}; next: psfpolicy check {inert(path)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,6 +98,46 @@ def write(report: Report, outputs: tuple[Output, ...], style: Style) -> None:
     for output in outputs:
         if output.target == _STDOUT:
             sys.stdout.writelines(format_named(output.format).render(report, style))
+
+
+def write_new(path: str, text: str) -> None:
+    """Write a file that is not there yet.
+
+    Raises:
+        UsageError: It is there, and is left as it is.
+        ReportError: It could not be written; nothing of it is left behind.
+    """
+    made = False
+    try:
+        with Path(path).open("x", encoding="utf-8", newline="\n") as file:
+            made = True
+            file.write(text)
+    except FileExistsError as error:
+        raise UsageError(f"`{path}` exists, and is left as it is", hint="name another file") from error
+    except OSError as error:
+        if made:
+            with suppress(OSError):
+                Path(path).unlink()
+        raise ReportError(f"`{path}` could not be written: {error.strerror}") from error
+
+
+def rewrite(path: str, before: str, after: str) -> None:
+    """Write a file anew, whole or not at all.
+
+    Args:
+        path: The file.
+        before: What it held when it was read.
+        after: What it is to hold.
+
+    Raises:
+        ReportError: Somebody else has changed it since, or it could not be written.
+    """
+    with ExitStack() as undo, _named(path):
+        if Path(path).read_bytes() != before.encode():
+            raise ReportError(f"`{path}` has changed since it was read", hint="run it again")
+        aside = _written(path, (after,), undo)
+        if aside is not None:
+            aside.replace(os.path.realpath(path))
 
 
 def _written(target: str, pieces: Iterable[str], undo: ExitStack) -> Path | None:

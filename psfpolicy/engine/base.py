@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from psfpolicy.model.place import JsonValue
 
 
-Rule: TypeAlias = Literal["report", "sizing"]
-"""What can be asked: the whole report, or whether the model fits its accelerators alone, in a tenth of the time."""
+Rule: TypeAlias = Literal["collation", "report", "sizing"]
+"""What can be asked: the whole report; or, in a fraction of the time, whether the model fits its accelerators, and what
+manifests show beside what is declared."""
 
 
 class Engine(Protocol):

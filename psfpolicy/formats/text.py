@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _BAR = 20
 _METER = _BAR + 13
 """Columns of a bar with its score and band."""
+_MANIFESTS = 6
+"""Manifests that are named; of more the first few."""
 _COLORS = {"fail": "31", "error": "35", "undecided": "35", "partial": "33", "pass": "32", "advisory": "36", "dim": "2"}
 _VERDICT_ORDER = ("undecided", "fail", "advisory", "pass")
 
@@ -164,6 +166,8 @@ class _Page:
             remarks.append(f"{raw.score} without waivers")
         if effective.capped:
             remarks.append("capped: a critical control fails")
+        if domain.evidenced is not None and domain.evidenced.passes:
+            remarks.append(f"{domain.evidenced.evidenced} of {domain.evidenced.passes} passes evidenced")
         return remarks
 
     def _meter(self, score: int, band: str) -> str:
@@ -226,6 +230,7 @@ class _Page:
         yield f"  {known}: {counts}; {waived} waived{more}"
         if item.evidence:
             yield f"  {_evidenced(item)}"
+            yield f"  {_belonging(item.evidence, everything=self._style.verbose)}"
         if item.declared_none:
             yield f"  declared to be none: {inert(', '.join(item.declared_none))}"
 
@@ -312,6 +317,13 @@ def _evidenced(item: Assessment) -> str:
         f"evidence: {_counted(len(item.evidence), 'file')}; {proved} of {_counted(len(passes), 'pass', 'passes')} "
         f"evidenced, {known['contradicted']} contradicted, {known['inconclusive']} inconclusive{more}"
     )
+
+
+def _belonging(files: tuple[str, ...], *, everything: bool) -> str:
+    """Give the manifests that belong to the deployment."""
+    shown = files if everything or len(files) <= _MANIFESTS else files[: _MANIFESTS - 1]
+    more = f" and {len(files) - len(shown)} more, -v shows them" if len(shown) < len(files) else ""
+    return inert(f"manifests: {', '.join(shown)}{more}")
 
 
 def _read_on(catalogue: CatalogueInfo) -> str:

@@ -44,7 +44,7 @@ STANDARD_INPUT = "<stdin>"
 """The name of standard input, which tells nothing about the format."""
 
 
-def read(data: bytes, *, file: str) -> tuple[Document, ...]:
+def read(data: bytes, *, file: str, any_keys: bool = False) -> tuple[Document, ...]:
     """Read the documents of a file.
 
     A name that ends in `.json` means JSON, any other YAML. Standard input is JSON when it starts with `{`, unless only
@@ -53,6 +53,7 @@ def read(data: bytes, *, file: str) -> tuple[Document, ...]:
     Args:
         data: The bytes of the file; it is enough to pass one more than `MAX_BYTES` of a larger one.
         file: The name that places show.
+        any_keys: Keys may be numbers and truth values, as in manifests of others, and count as what is written.
 
     Returns:
         The documents in their order, without those that have no content; none for an empty file.
@@ -66,7 +67,7 @@ def read(data: bytes, *, file: str) -> tuple[Document, ...]:
         return _read_json(text)
     if file == STANDARD_INPUT and text.content.lstrip().startswith("{"):
         return _read_either(text)
-    return _read_yaml(text)
+    return _read_yaml(text, any_keys=any_keys)
 
 
 def _read_json(text: Text) -> tuple[Document, ...]:
@@ -76,7 +77,7 @@ def _read_json(text: Text) -> tuple[Document, ...]:
     return json.parse(text)
 
 
-def _read_yaml(text: Text) -> tuple[Document, ...]:
+def _read_yaml(text: Text, *, any_keys: bool = False) -> tuple[Document, ...]:
     try:
         from psfpolicy.source import yaml  # noqa: PLC0415
     except ImportError as error:
@@ -84,7 +85,7 @@ def _read_yaml(text: Text) -> tuple[Document, ...]:
             "YAML cannot be read: PyYAML was installed without libyaml",
             hint="install PyYAML from a wheel, or build it with libyaml",
         ) from error
-    return yaml.parse(text)
+    return yaml.parse(text, any_keys=any_keys)
 
 
 def _read_either(text: Text) -> tuple[Document, ...]:

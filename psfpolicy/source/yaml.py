@@ -42,8 +42,12 @@ _TAG = re.compile(r"!(?:<[^>]*>|[^\s,\[\]{}]*)")
 _PROPERTIES = re.compile(rf"(?:(?:&[\w-]+|{_TAG.pattern})(?:\s|(?<=\s)#[^\r\n]*)*)+")
 
 
-def parse(text: Text) -> tuple[Document, ...]:
+def parse(text: Text, *, any_keys: bool = False) -> tuple[Document, ...]:
     """Read the documents of a YAML text; those without any content are left out.
+
+    Args:
+        text: The text.
+        any_keys: Keys may be numbers and truth values, and count as what is written.
 
     Raises:
         DocumentError: The text is not YAML, or has mistakes; all that were met.
@@ -53,7 +57,7 @@ def parse(text: Text) -> tuple[Document, ...]:
     content, hidden = shielded(text, mistakes)
     if len(content) > SURELY_SMALL:
         _measure(content, mistakes)
-    reader = _Reader(text, bounded(CSafeLoader(content), mistakes), hidden, mistakes)
+    reader = _Reader(text, bounded(CSafeLoader(content), mistakes), hidden, mistakes, any_keys=any_keys)
     documents: tuple[Document, ...] = ()
     try:
         documents = tuple(reader.documents())
@@ -71,14 +75,18 @@ class _Reader:
         events: Its events.
         hidden: The characters that are hidden in the events, by the code point that stands for each.
         mistakes: Where mistakes are noted; the reading goes on after each.
+        any_keys: Keys may be numbers and truth values, and count as what is written.
     """
 
-    def __init__(self, text: Text, events: Iterator[Any], hidden: dict[int, str], mistakes: Mistakes) -> None:
+    def __init__(
+        self, text: Text, events: Iterator[Any], hidden: dict[int, str], mistakes: Mistakes, *, any_keys: bool
+    ) -> None:
         self._text = text
         self._content = text.content
         self._events = events
         self._hidden = hidden
         self._mistakes = mistakes
+        self._any_keys = any_keys
         self._anchored: dict[str, Node | None] = {}
         self._end = 0
         """Offset behind what was read last."""
@@ -173,6 +181,8 @@ class _Reader:
             return key
         if isinstance(key, Scalar):
             written = self._content[key.start : key.end]
+            if self._any_keys and written and key.value is not None:
+                return key._replace(value=written)
             message = f"the key {quoted(written)} is not a string" if written else "a key is wanted before the `:`"
             hint = "put it in quotes" if written else "write the key"
             self._mistakes.add("key-not-string", start, self._end, message, hint)

@@ -291,6 +291,7 @@ def test_what_manifests_show_stands_with_the_finding_and_what_nobody_declared_by
 
   2 findings of 2 controls: 1 fail, 1 pass; 0 waived; 1 not shown, -v shows them
   evidence: 2 files; 1 of 1 pass evidenced, 1 contradicted, 0 inconclusive, 1 undeclared
+  manifests: k8s/vllm.yaml, k8s/x.yaml
   to pass standard: declare what is critical and undeclared, or take it away
 
 """
