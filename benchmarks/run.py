@@ -7,6 +7,7 @@ held to a target is a ratio within this run. The table goes to standard output a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -24,6 +25,9 @@ from pathlib import Path
 from psfpolicy import source
 from psfpolicy.engine.question import question_text
 from psfpolicy.engine.wasm import WasmEngine
+from psfpolicy.errors import DocumentError
+from psfpolicy.evidence.gathering import Globs, gather
+from psfpolicy.model.place import Place, Region
 
 ROOT = Path(__file__).parent.parent
 BEFORE = ROOT / "benchmarks/before"
@@ -131,7 +135,7 @@ class Bench:
 
     def rows(self) -> list[Row]:
         """Measure everything."""
-        rows = [*self._start(), self._evaluation(), *self._wide()]
+        rows = [*self._start(), self._evaluation(), *self._wide(), self._corpus(), *self._evidence()]
         if shutil.which("conftest"):
             rows += self._one()
         rows += self._many()
@@ -254,6 +258,57 @@ class Bench:
         wide.write_text(text)
         seconds = measured(self._psfpolicy(str(wide)), runs=self._runs).seconds
         return [Row("1,000 egress rules and 200 guards", f"{seconds * 1000:.0f} ms", "< 500 ms", seconds < 0.5)]
+
+    def _evidence(self) -> list[Row]:
+        """Assess a descriptor with twenty manifests beside the descriptor alone, and a hundred with ten each."""
+        alone = self._evidenced(self._folder / "alone", 1, 0)
+        twenty = self._evidenced(self._folder / "twenty", 1, 20)
+        figures = interleaved(
+            {"alone": self._psfpolicy("-q", str(alone)), "twenty": self._psfpolicy("-q", str(twenty))}, runs=self._runs
+        )
+        with_, without = figures["twenty"].seconds, figures["alone"].seconds
+        hundred = self._evidenced(self._folder / "hundred", 100, 10)
+        seconds = measured(self._psfpolicy("-q", str(hundred)), runs=3).seconds
+        return [
+            _ratio("a descriptor with 20 manifests against the descriptor alone", with_, without, 2.5),
+            Row("1,000 manifests of 100 descriptors", f"{seconds:.1f} s", "< 6 s", seconds < 6),
+        ]
+
+    def _evidenced(self, folder: Path, descriptors: int, manifests: int) -> Path:
+        """Write descriptors, each with manifests of one object in a folder of its own; give where they are."""
+        objects = (ROOT / "benchmarks/deployment.yaml").read_text().split("---\n")
+        text = EXAMPLE.read_text()
+        for number in range(descriptors):
+            own = folder / str(number)
+            (own / "k8s").mkdir(parents=True)
+            named = text.replace("name: clinical-notes", f"name: deployment-{number}")
+            evidence = 'spec:\n  evidence: ["k8s/*.yaml"]\n' if manifests else "spec:\n"
+            (own / "deploy.yaml").write_text(named.replace("spec:\n", evidence, 1))
+            for index in range(manifests):
+                manifest = objects[index % len(objects)].replace("NUMBER", f"{number}-{index // len(objects)}")
+                (own / "k8s" / f"{index}.yaml").write_text(manifest)
+        return folder
+
+    def _corpus(self) -> Row:
+        """Read each manifest of the corpus by itself, in this process; the tables of the readers are loaded once."""
+        tables = (ROOT / "tests/corpus/expected").iterdir()
+        files = [found for table in sorted(tables) for found in table.parent.parent.glob(f"{table.stem}.*")]
+        best = dict.fromkeys((path.name for path in files), float("inf"))
+        nowhere = Place("deploy.yaml", Region(1, 1, 1, 1))
+        for number in range(self._runs + 1):
+            folder = self._folder / f"corpus-{number}"  # what was read of a file is kept by its path
+            folder.mkdir()
+            for path in files:
+                shutil.copy(path, folder)
+                globs = Globs(patterns=((path.name, nowhere),), folder=str(folder), root=str(folder.resolve()))
+                started = time.perf_counter()
+                with contextlib.suppress(DocumentError):  # one of them is broken
+                    gather({"spec": {"model": {"id": "none/such"}}}, [globs], str)
+                if number:
+                    best[path.name] = min(best[path.name], time.perf_counter() - started)
+        slowest = max(best, key=best.__getitem__)
+        shown = f"{best[slowest] * 1000:.0f} ms ({slowest})"
+        return Row("slowest file of the corpus", shown, "< 100 ms", best[slowest] < 0.1)
 
 
 def _ratio(what: str, ours: float, theirs: float, most: float) -> Row:
