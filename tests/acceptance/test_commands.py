@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from tests.conftest import Ran
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("capacity", "catalogue", "check", "completion", "controls", "explain", "flows", "init", "schema")
+COMMANDS = (
+    "capacity",
+    "catalogue",
+    "check",
+    "completion",
+    "controls",
+    "derive",
+    "evidence",
+    "explain",
+    "flows",
+    "init",
+    "schema",
+)
 
 
 def test_help_lists_the_commands_and_the_exit_codes(run: Callable[..., Ran]) -> None:

@@ -33,6 +33,8 @@ def of_kind(kind: str) -> list[str]:
 GOOD = {"pass", "not-applicable"}
 EXAMPLES = of_kind("LLMDeployment")
 BASES = of_kind("LLMDeploymentBase")
+MANIFESTS = ROOT / "examples/kubernetes-vllm"
+"""The example whose manifests are its evidence; `test_manifest_edits.py` tries what else is in it."""
 
 
 def matches(expected: Path, text: str, *, update: bool) -> bool:
@@ -61,14 +63,19 @@ def test_the_whole_output_of_an_example_is_as_reviewed(
 def test_each_base_is_one_of_an_example(run: Callable[..., Ran]) -> None:
     ran = run("check", "--as-of", "2026-11-21", "--format", "json", *EXAMPLES)
     read = {item["file"] for item in json.loads(ran.out)["inputs"]}
-    assert read == {*EXAMPLES, *BASES}
+    manifests = {path for path in read if path.startswith("examples/kubernetes-vllm/k8s/")}
+    assert read - manifests == {*EXAMPLES, *BASES}
 
 
-def test_each_file_of_the_examples_is_an_example_a_base_or_an_output() -> None:
+def test_each_file_of_the_examples_is_an_example_a_base_an_output_or_evidence() -> None:
     there = {path.relative_to(ROOT).as_posix() for path in (ROOT / "examples").rglob("*") if path.is_file()}
     outputs = {path.removesuffix(".yaml") + ".txt" for path in EXAMPLES}
     invalid = {path for path in there if path.startswith("examples/invalid/")}
-    assert there - invalid == {*EXAMPLES, *BASES, *outputs}
+    beside = {path for path in there if path.startswith("examples/kubernetes-vllm/")} - {*EXAMPLES, *outputs}
+    assert there - invalid - beside == {*EXAMPLES, *BASES, *outputs}
+    manifests = {path.relative_to(ROOT).as_posix() for path in (MANIFESTS / "k8s").glob("*.yaml")}
+    others = {f"examples/kubernetes-vllm/{name}" for name in (".psfpolicy.yaml", "README.md", "edits.py", "edits.yaml")}
+    assert beside == manifests | others
 
 
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
