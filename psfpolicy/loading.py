@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from psfpolicy import catalogue, source, validity
 from psfpolicy.errors import DocumentError
+from psfpolicy.files import DISK
 from psfpolicy.model.place import Diagnostic, Place, Region
 from psfpolicy.model.report import InputFile, Problem, Unassessed
 from psfpolicy.placing import excerpt, position
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from psfpolicy.catalogue import Tables
     from psfpolicy.evidence.gathering import Evidence
     from psfpolicy.evidence.rules import EvidenceRule
+    from psfpolicy.files import Files
     from psfpolicy.source import Document
     from psfpolicy.targets import Target
 
@@ -60,6 +62,9 @@ def load(
     own: Tables = catalogue.NONE,
     rules: Sequence[EvidenceRule] = (),
     content: bytes | None = None,
+    files: Files = DISK,
+    *,
+    gathering: bool = True,
 ) -> Loaded:
     """Read one file and validate its descriptors.
 
@@ -69,6 +74,8 @@ def load(
         own: The user's own rows of the catalogue, which a descriptor may name.
         rules: Manifests that the settings name for descriptors.
         content: What the file is taken to hold; None for what it does.
+        files: Where it and what it names are read from.
+        gathering: Read the evidence that the descriptors name too.
 
     Returns:
         Its descriptors; or, where anything in the file is wrong, everything that is wrong, and no descriptor.
@@ -76,10 +83,10 @@ def load(
     held = {STDIN: stdin or b""}
     if content is not None:
         held[target.path] = content
-    reading = _Reading(held, own)
+    reading = _Reading(held, own, files)
     try:
         documents = tuple(reading.descriptors(target))
-        evidence = tuple(reading.evidence(document, target, rules) for document in documents)
+        evidence = tuple(reading.evidence(document, target, rules) if gathering else None for document in documents)
     except DocumentError as error:
         problems = tuple(_problem(item, reading.texts) for item in error.diagnostics)
         return Loaded(
@@ -94,9 +101,10 @@ def load(
 class _Reading:
     """One file being read, with the bases that it extends."""
 
-    def __init__(self, held: Mapping[str, bytes], own: Tables) -> None:
+    def __init__(self, held: Mapping[str, bytes], own: Tables, files: Files) -> None:
         self._held = held
         self._own = own
+        self._files = files
         self.texts: dict[str, Text] = {}
         self.inputs: list[InputFile] = []
         self._bases: dict[str, tuple[Document, ...]] = {}
@@ -172,7 +180,7 @@ class _Reading:
             folder = Path.cwd() if target.stream else Path(written_in).parent
             named = tuple(zip(patterns, places, strict=True))
             globs.insert(0, Globs(patterns=named, folder=str(folder), root=_root(folder)))
-        found = gather(document.data, globs, display_name)
+        found = gather(document.data, globs, display_name, self._files)
         for manifest in found.manifests:
             known = self.texts.get(manifest.name)
             # Beside other files more of the same one may be known to be a secret.
@@ -194,9 +202,8 @@ class _Reading:
         if path in self._held:
             return self._held[path]
         try:
-            with Path(path).open("rb") as file:
-                # One byte more than is allowed shows that the file is too large without reading all of it.
-                return file.read(source.MAX_BYTES + 1)
+            # One byte more than is allowed shows that the file is too large without reading all of it.
+            return self._files.read(path, source.MAX_BYTES + 1)
         except OSError as error:
             raise _single(name, "unreadable", f"the file cannot be read: {error.strerror}", None) from error
 
@@ -207,7 +214,7 @@ class _Reading:
             return None
         if _extends(document) is not None:
             folder = Path.cwd() if target.stream else Path(target.path).parent
-            document = self._merged(document, folder, (os.path.realpath(target.path),))
+            document = self._merged(document, folder, (self._files.real(target.path),))
         _raise_if_any(validity.diagnostics(document, own=self._own))
         return document
 
@@ -227,7 +234,7 @@ class _Reading:
         base = None
         if extends is not None:
             try:
-                path = _base_path(document, extends, folder, seen)
+                path = _base_path(document, extends, folder, seen, self._files)
                 base = self._merged(self._base(document, extends, path), Path(path).parent, (*seen, path))
             except DocumentError as error:
                 wrong.extend(error.diagnostics)
@@ -249,7 +256,7 @@ class _Reading:
         return found[0]
 
 
-def _base_path(document: Document, extends: str, folder: Path, seen: tuple[str, ...]) -> str:
+def _base_path(document: Document, extends: str, folder: Path, seen: tuple[str, ...], files: Files) -> str:
     """Give the file that a document extends, symbolic links resolved.
 
     Raises:
@@ -259,7 +266,7 @@ def _base_path(document: Document, extends: str, folder: Path, seen: tuple[str, 
     if Path(extends).is_absolute():
         raise _at(place, "extends-outside", f"`{extends}` is an absolute path", "name the base relative to this file")
     try:
-        path = os.path.realpath(folder / extends)
+        path = files.real(str(folder / extends))
     except (OSError, ValueError):  # no file can have such a name
         path = ""
     root = repository_of(folder)
@@ -270,7 +277,7 @@ def _base_path(document: Document, extends: str, folder: Path, seen: tuple[str, 
         raise _at(place, "extends-cycle", f"`{extends}` leads back to a file that extends it", "break the cycle")
     if len(seen) > _MAX_LEVELS:
         raise _at(place, "extends-cycle", f"more than {_MAX_LEVELS} levels of bases", "flatten them")
-    if not os.path.isfile(path):  # noqa: PTH113  # `pathlib` raises for a name that is too long
+    if not files.is_file(path):
         raise _at(place, "extends-missing", f"`{extends}` is no file", "the path is relative to this file")
     return path
 

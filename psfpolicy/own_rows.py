@@ -6,18 +6,19 @@ import re
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from psfpolicy import catalogue, resources, schema, source
 from psfpolicy.catalogue import UserRows
 from psfpolicy.errors import DocumentError
+from psfpolicy.files import DISK
 from psfpolicy.mistake import Mistake, located, shown
 from psfpolicy.suggest import listed, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from psfpolicy.files import Files
     from psfpolicy.model.place import JsonValue
     from psfpolicy.model.place import Path as Steps
 
@@ -49,20 +50,20 @@ _REFERENCES: Final = (
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def read_own_rows(path: str, file: str) -> UserRows:
+def read_own_rows(path: str, file: str, files: Files = DISK) -> UserRows:
     """Read a file of rows: `{models: {id: row}, regimes: {id: row}}`.
 
     Args:
         path: Where to open it.
         file: How reports call it.
+        files: Where it is read from.
 
     Raises:
         OSError: It cannot be read.
         DocumentError: It is not valid; with everything that is wrong, each at its place.
     """
-    with Path(path).open("rb") as opened:
-        # One byte more than is allowed shows that the file is too large without reading all of it.
-        data = opened.read(source.MAX_BYTES + 1)
+    # One byte more than is allowed shows that the file is too large without reading all of it.
+    data = files.read(path, source.MAX_BYTES + 1)
     documents = source.read(data, file=file)
     tables: dict[str, Any] = {}
     for number, document in enumerate(documents):

@@ -7,14 +7,18 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from psfpolicy import source
 from psfpolicy.errors import NotAssessedError, NothingToAssessError, UsageError
+from psfpolicy.files import DISK, LFS, KeptElsewhereError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import NoReturn
+
+    from psfpolicy.files import Files
+    from psfpolicy.gates import Exclusion
 
 STDIN = "-"
 """The path that stands for standard input."""
@@ -25,6 +29,9 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 _WORDS = ("psfpolicy/", "LLMDeployment")
 # UTF-16, in either order of bytes, is refused by the reader; passed over it would be one descriptor less.
 _MARKS = (*(word.encode() for word in _WORDS), *(word.encode("utf-16-le")[:-1] for word in _WORDS))
+MARKS: Final = (*_WORDS, LFS, *map(os.fsdecode, (b"\xff\xfe", b"\xfe\xff")))
+"""What a file has in it that may hold a descriptor, as searches for text take it: the words, what pointers of git LFS
+begin with, or two bytes of UTF-16."""
 _REPORT = re.compile(rb'\s*\{\s*"schema": "psfpolicy/(?:report|evidence)/')
 _SKIPPED = {".git", ".hg", ".svn", ".tox", ".terraform", ".venv", "venv", "node_modules", "__pycache__"}
 
@@ -75,6 +82,20 @@ def targets(paths: Sequence[str]) -> tuple[Target, ...]:
     return tuple(found.values())
 
 
+def parted(found: Iterable[Target], exclusion: Exclusion | None) -> tuple[tuple[Target, ...], tuple[str, ...]]:
+    """Give what is assessed, and the names of what the settings exclude, sorted; a stream stands in no folder."""
+    if exclusion is None:
+        return tuple(found), ()
+    kept: list[Target] = []
+    excluded: list[str] = []
+    for target in found:
+        if not target.stream and exclusion.covers(target.path):
+            excluded.append(target.name)
+        else:
+            kept.append(target)
+    return tuple(kept), tuple(sorted(excluded))
+
+
 def display_name(path: str) -> str:
     """Give the name of a file as reports show it: relative to the working directory, never absolute, and Unicode."""
     try:
@@ -90,8 +111,17 @@ def _mentioning(folder: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if name not in _SKIPPED)
         for name in files:
             path = os.path.join(root, name)  # noqa: PTH118  # a name that is not Unicode stays as it is
-            if name.lower().endswith(_SUFFIXES) and os.path.isfile(path) and _mentions(path):  # noqa: PTH113  # likewise
+            if name.lower().endswith(_SUFFIXES) and os.path.isfile(path) and mentions(path):  # noqa: PTH113  # likewise
                 yield path
+
+
+def searched(name: str) -> bool:
+    """Say whether a search of a folder comes to a file in it.
+
+    Args:
+        name: Its path, relative to the folder.
+    """
+    return _SKIPPED.isdisjoint(Path(name).parts[:-1])
 
 
 def _unsearchable(error: OSError) -> NoReturn:
@@ -101,12 +131,19 @@ def _unsearchable(error: OSError) -> NoReturn:
     ) from error
 
 
-def _mentions(path: str) -> bool:
+def mentions(path: str, files: Files = DISK) -> bool:
+    """Say whether a file may hold a descriptor; one that cannot be read may, unless it is too large to be one."""
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(source.MAX_BYTES + 1)
+        data = files.read(path, source.MAX_BYTES + 1)
+    except KeptElsewhereError as error:
+        return error.size <= source.MAX_BYTES
     except OSError:
         return True
+    return mentioned(data)
+
+
+def mentioned(data: bytes) -> bool:
+    """Say whether the content of a file may hold a descriptor."""
     return any(mark in data for mark in _MARKS) and not _REPORT.match(data)
 
 

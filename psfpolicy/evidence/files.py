@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from glob import glob
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psfpolicy import source
 from psfpolicy.errors import DocumentError
+from psfpolicy.files import DISK
 from psfpolicy.model.place import Diagnostic, Place, Region
 from psfpolicy.source import Text, masked
 
 if TYPE_CHECKING:
+    from psfpolicy.files import Files
     from psfpolicy.source import Document
 
 TEMPLATE = re.compile(r"\{\{-?\s*(?:/\*|\.|\$|[a-z]+\s|end\b|[a-zA-Z]+\s*\()")
@@ -42,7 +43,7 @@ class Manifest:
     """It is a template of Helm's kind: values in it are not known."""
 
 
-def matching(pattern: str, folder: str, root: str, place: Place) -> tuple[str, ...]:
+def matching(pattern: str, folder: str, root: str, place: Place, files: Files = DISK) -> tuple[str, ...]:
     """Find the files of a glob, sorted by name.
 
     Args:
@@ -50,15 +51,16 @@ def matching(pattern: str, folder: str, root: str, place: Place) -> tuple[str, .
         folder: The folder of the file that the glob is written in.
         root: The folder that no file may lie outside of, symbolic links resolved.
         place: Where the glob is written.
+        files: Where files are read from.
 
     Raises:
         DocumentError: It leads outside the root, or no file matches.
     """
     if Path(pattern).is_absolute() or "\0" in pattern:
         raise _wrong(place, "evidence-outside", f"`{pattern}` is no relative path", "name files relative to this one")
-    found = glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  # `Path.glob` has no root of its own
-    paths = sorted(path for path in (os.path.join(folder, name) for name in found) if not os.path.isdir(path))  # noqa: PTH112, PTH118
-    outside = [path for path in paths if not Path(os.path.realpath(path)).is_relative_to(root)]
+    found = files.glob(pattern, folder)
+    paths = sorted(path for path in (os.path.join(folder, name) for name in found) if not files.is_folder(path))  # noqa: PTH118
+    outside = [path for path in paths if not Path(files.real(path)).is_relative_to(root)]
     if outside:
         shown = os.path.relpath(outside[0], folder)
         raise _wrong(place, "evidence-outside", f"`{shown}` lies outside the repository", "keep evidence inside it")
@@ -68,19 +70,19 @@ def matching(pattern: str, folder: str, root: str, place: Place) -> tuple[str, .
     return tuple(paths)
 
 
-def read(path: str, name: str) -> Manifest:
+def read(path: str, name: str, files: Files = DISK) -> Manifest:
     """Read one file.
 
     Args:
         path: Where to open it.
         name: How reports call it.
+        files: Where files are read from.
 
     Raises:
         DocumentError: It cannot be read, with every mistake at its place.
     """
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(source.MAX_BYTES + 1)
+        data = files.read(path, source.MAX_BYTES + 1)
     except OSError as error:
         place = Place(name, _START)
         raise _wrong(place, "unreadable", f"the file cannot be read: {error.strerror}", None) from error

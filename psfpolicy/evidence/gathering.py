@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from psfpolicy.errors import DocumentError
@@ -14,6 +13,7 @@ from psfpolicy.evidence.hiding import concealed, without_twins
 from psfpolicy.evidence.joining import joined
 from psfpolicy.evidence.project import Project, makes_pods, objects, pod_labels
 from psfpolicy.evidence.readers import readers, text_readers
+from psfpolicy.files import DISK
 from psfpolicy.model.place import Diagnostic
 from psfpolicy.schema.parts import fits, has_key, worded_item
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from psfpolicy.evidence.files import Manifest
     from psfpolicy.evidence.joining import Joined
     from psfpolicy.evidence.project import Object
+    from psfpolicy.files import Files
     from psfpolicy.model.fact import Fact
     from psfpolicy.model.place import JsonValue, Place
     from psfpolicy.source import Document
@@ -65,13 +66,16 @@ class Evidence:
         return tuple(_asked(item, is_filled=id(item.fact) in filled_in) for item in self.facts)
 
 
-def gather(descriptor: JsonValue, globs: Sequence[Globs], naming: Callable[[str], str]) -> Evidence:
+def gather(
+    descriptor: JsonValue, globs: Sequence[Globs], naming: Callable[[str], str], files: Files = DISK
+) -> Evidence:
     """Gather the evidence of a descriptor.
 
     Args:
         descriptor: The descriptor, valid.
         globs: Where its evidence is.
         naming: Gives the name of a file as reports show it.
+        files: Where files are read from.
 
     Raises:
         DocumentError: A glob matches nothing or leads outside, or a file cannot be read; with every mistake.
@@ -81,17 +85,17 @@ def gather(descriptor: JsonValue, globs: Sequence[Globs], naming: Callable[[str]
     facts: dict[Hashable, Fact] = {}
     belonging: set[str] = set()
     for group in globs:
-        files: dict[str, _File] = {}
+        read_: dict[str, _File] = {}
         for pattern, place in group.patterns:
             try:
-                for path in matching(pattern, group.folder, group.root, place):
-                    file = _File(path, naming(path), _stamp(path))
-                    files[file.name] = file
+                for path in matching(pattern, group.folder, group.root, place, files):
+                    file = _File(path, naming(path), files, files.stamp(path))
+                    read_[file.name] = file
                     manifests[file.name] = _read(file)
             except DocumentError as error:
                 wrong += error.diagnostics
         if not wrong:
-            known = tuple(files[name] for name in sorted(files))
+            known = tuple(read_[name] for name in sorted(read_))
             shown = _shown(known, group.namespace, group.labels)
             wrong += _choosing_none(shown, group.place)
             belonging |= shown.belonging
@@ -100,8 +104,8 @@ def gather(descriptor: JsonValue, globs: Sequence[Globs], naming: Callable[[str]
     if wrong:
         raise DocumentError("the evidence cannot be read", tuple(dict.fromkeys(wrong)))
     about = joined(tuple(facts.values()), descriptor)
-    read_ = concealed((manifests[name] for name in sorted(manifests)), facts.values())
-    return Evidence(filled(descriptor, about), about, read_, tuple(sorted(belonging)))
+    masked = concealed((manifests[name] for name in sorted(manifests)), facts.values())
+    return Evidence(filled(descriptor, about), about, masked, tuple(sorted(belonging)))
 
 
 def _choosing_none(shown: _Shown, place: Place | None) -> Iterator[Diagnostic]:
@@ -132,20 +136,13 @@ class _File(NamedTuple):
 
     path: str
     name: str
-    stamp: tuple[int, ...]
-
-
-def _stamp(path: str) -> tuple[int, ...]:
-    try:
-        found = Path(path).stat()
-    except OSError:  # reading it says what is wrong
-        return ()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    files: Files
+    stamp: tuple[int | str, ...]
 
 
 @lru_cache(maxsize=_KEPT)
 def _read(file: _File) -> Manifest:
-    return read(file.path, file.name)
+    return read(file.path, file.name, file.files)
 
 
 @lru_cache(maxsize=64)
