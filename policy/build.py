@@ -33,7 +33,9 @@ CONTRACT = 1
 _CAPABILITIES = ("--capabilities", "policy/capabilities.json")
 _SCHEMA = ("--schema", "policy/input.schema.json")
 _WITHOUT_TESTS = ("--ignore", "*_test.rego")
-_ENTRY_POINTS = ("-e", "psfpolicy/report", "-e", "psfpolicy/sizing", "-e", "psfpolicy/collation")
+_ENTRY_POINTS = tuple(
+    word for name in ("report", "sizing", "collation", "change") for word in ("-e", f"psfpolicy/{name}")
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

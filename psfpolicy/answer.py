@@ -68,6 +68,8 @@ class RawUndeclared:
     """Number of the fact that shows it."""
     severity: Severity
     message: str
+    waiver: str | None = None
+    """Id of the waiver that covers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,20 @@ class RawRow:
     verdict: Standing
     facts: tuple[tuple[int, Seeing], ...]
     """What facts, by their number, say of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawReduced:
+    """Something that a descriptor is to be judged by and is not."""
+
+    path: Path
+    """Of what the base declared, where that was; of what the settings ask for, the list and the word."""
+    message: str
+    severity: Severity
+    waiver: str | None
+    """Id of the waiver that covers it."""
+    of: tuple[str, ...] = ()
+    """What it is about, where that is more than the path, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +148,8 @@ class Answer:
     """Where data goes, in no order."""
     undeclared: tuple[RawUndeclared, ...]
     """By the number of the fact."""
+    reduced: tuple[RawReduced, ...]
+    """What lies below a floor of the settings, by path."""
     catalogue_age: CatalogueAge
     """How old the rows are that the policy judges by; the same for every descriptor of a run."""
 
@@ -147,7 +165,7 @@ def read_answer(raw: dict[str, JsonValue], catalogue: Mapping[str, ControlInfo],
     Raises:
         AnswerError: The shape is not the contract's, or a control answered that the catalogue does not know.
     """
-    with _agreed():
+    with agreed():
         return _answer(raw, catalogue, gate)
 
 
@@ -160,9 +178,9 @@ def read_sizing(raw: dict[str, JsonValue]) -> Sizing:
     Raises:
         AnswerError: The shape is not the contract's.
     """
-    with _agreed():
+    with agreed():
         return Sizing(
-            status=_one_of(raw["status"], get_args(Status)),
+            status=one_of(raw["status"], get_args(Status)),
             message=_text(raw["message"]),
             capacity=read_capacity(raw["figures"]),
         )
@@ -177,17 +195,17 @@ def read_collation(raw: dict[str, JsonValue]) -> tuple[RawRow, ...]:
     Raises:
         AnswerError: The shape is not the contract's.
     """
-    with _agreed():
+    with agreed():
         return tuple(_row(item) for item in _listed(raw["rows"]))
 
 
 def _row(raw: Any) -> RawRow:
-    facts = tuple((_whole(number), _one_of(bearing, get_args(Seeing))) for number, bearing in raw["facts"])
-    return RawRow(_path(raw["path"]), _one_of(raw["verdict"], get_args(Standing)), facts)
+    facts = tuple((_whole(number), one_of(bearing, get_args(Seeing))) for number, bearing in raw["facts"])
+    return RawRow(read_path(raw["path"]), one_of(raw["verdict"], get_args(Standing)), facts)
 
 
 @contextmanager
-def _agreed() -> Iterator[None]:
+def agreed() -> Iterator[None]:
     """Turn what reading an answer of another shape raises into the error that says so."""
     try:
         yield
@@ -205,7 +223,7 @@ def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName) -> A
     controls = {id_: _control(raw["controls"].get(id_), info) for id_, info in catalogue.items()}
     if raw["gate"]["name"] != gate:
         raise ValueError(f"asked for gate {gate}, answered for {raw['gate']['name']}")
-    verdict = _one_of(raw["gate"]["verdict"], _verdicts_of(gate))
+    verdict = one_of(raw["gate"]["verdict"], _verdicts_of(gate))
     reasons = {_reason(item) for item in raw["gate"]["reasons"]}
     undecided = {id_ for id_, control in controls.items() if control.status == "error"}
     if undecided:
@@ -229,15 +247,16 @@ def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName) -> A
         baseline=None if raw["baseline"] is None else _baseline(raw["baseline"]),
         flows=tuple(_flow(item) for item in _listed(raw["flows"])),
         undeclared=tuple(_undeclared(id_, item) for id_, item in sorted(raw["undeclared"].items(), key=_number)),
+        reduced=read_reduced(raw["reduced"]),
         catalogue_age=_age(raw["catalogue"]),
     )
 
 
 def _flow(raw: Any) -> RawFlow:
-    carries = {_one_of(item, get_args(Carried)) for item in _listed(raw["carries"])}
+    carries = {one_of(item, get_args(Carried)) for item in _listed(raw["carries"])}
     return RawFlow(
-        path=_path(raw["path"]),
-        kind=_one_of(raw["kind"], get_args(FlowKind)),
+        path=read_path(raw["path"]),
+        kind=one_of(raw["kind"], get_args(FlowKind)),
         name=_text(raw["name"]),
         carries=tuple(sorted(carries)),
         country=_text_or_none(raw["country"]),
@@ -253,15 +272,32 @@ def _number(item: tuple[str, Any]) -> int:
 
 
 def _undeclared(number: str, raw: Any) -> RawUndeclared:
-    severity = _one_of(raw["severity"], get_args(Severity))
-    return RawUndeclared(fact=int(number), severity=severity, message=_text(raw["message"]))
+    severity = one_of(raw["severity"], get_args(Severity))
+    waiver = _text_or_none(raw.get("waiver"))
+    return RawUndeclared(fact=int(number), severity=severity, message=_text(raw["message"]), waiver=waiver)
+
+
+def read_reduced(raw: Any) -> tuple[RawReduced, ...]:
+    """Read what left the scope, or never was in it; in the order of the paths."""
+    return tuple(sorted((_reduced(item) for item in _listed(raw)), key=lambda item: str(item.path)))
+
+
+def _reduced(raw: Any) -> RawReduced:
+    waiver = raw.get("waiver")
+    return RawReduced(
+        path=read_path(raw["path"]),
+        message=_text(raw["message"]),
+        severity=one_of(raw["severity"], get_args(Severity)),
+        waiver=None if waiver is None else _text(waiver),
+        of=tuple(sorted(_text(item) for item in _listed(raw.get("of", [])))),
+    )
 
 
 def _baseline(raw: Any) -> Baseline:
     return Baseline(
         model=_text(raw["model"]),
         title=_text(raw["title"]),
-        of_base=_one_of(raw["ofBase"], (True, False)),
+        of_base=one_of(raw["ofBase"], (True, False)),
         configuration=None if raw["configuration"] is None else _text(raw["configuration"]),
         overall=_whole(raw["overall"]),
         domains=tuple(
@@ -278,7 +314,7 @@ def _age(raw: Any) -> CatalogueAge:
         oldest=_text(raw["oldest"]),
         newest=_text(raw["newest"]),
         days=_whole(raw["days"]),
-        stale=_one_of(raw["stale"], (True, False)),
+        stale=one_of(raw["stale"], (True, False)),
     )
 
 
@@ -294,25 +330,26 @@ def _control(raw: Any, info: ControlInfo) -> RawControl:
     worst = min((finding.status for finding in findings), key=STATUSES.index)
     if raw["status"] != worst:
         raise ValueError(f"{info.id} is {raw['status']}, and the worst of its findings is {worst}")
-    return RawControl(worst, _one_of(raw["effective"], _EFFECTIVE), findings)
+    return RawControl(worst, one_of(raw["effective"], _EFFECTIVE), findings)
 
 
 def _finding(raw: Any) -> RawFinding:
     waiver = raw.get("waiver")
     return RawFinding(
-        path=_path(raw["path"]),
-        status=_one_of(raw["status"], get_args(Status)),
+        path=read_path(raw["path"]),
+        status=one_of(raw["status"], get_args(Status)),
         message=_text(raw["message"]),
-        reads=tuple(_path(item) for item in raw["reads"]),
+        reads=tuple(read_path(item) for item in raw["reads"]),
         waiver=None if waiver is None else _text(waiver),
-        assurance=_one_of(raw.get("assurance", "declared"), get_args(Assurance)),
+        assurance=one_of(raw.get("assurance", "declared"), get_args(Assurance)),
         evidence=tuple(
-            (_whole(number), _one_of(bearing, get_args(Bearing))) for number, bearing in raw.get("evidence", ())
+            (_whole(number), one_of(bearing, get_args(Bearing))) for number, bearing in raw.get("evidence", ())
         ),
     )
 
 
-def _path(raw: Any) -> Path:
+def read_path(raw: Any) -> Path:
+    """Read a path: a list of keys and indexes."""
     if not isinstance(raw, list):
         raise TypeError("a path is no list")
     return tuple(step if isinstance(step, str) else _whole(step) for step in raw)
@@ -327,8 +364,8 @@ def _score(raw: Any) -> Score:
         earned=_whole(raw["earned"]),
         possible=_whole(raw["possible"]),
         score=None if raw["score"] is None else _whole(raw["score"]),
-        capped=_one_of(raw["capped"], (True, False)),
-        band=None if raw["band"] is None else _one_of(raw["band"], get_args(Band)),
+        capped=one_of(raw["capped"], (True, False)),
+        band=None if raw["band"] is None else one_of(raw["band"], get_args(Band)),
     )
 
 
@@ -346,7 +383,7 @@ def _evidenced(raw: Any) -> dict[str, Evidenced]:
 
 
 def _overall(raw: Any) -> Overall | None:
-    return None if raw is None else Overall(score=_whole(raw["score"]), band=_one_of(raw["band"], get_args(Band)))
+    return None if raw is None else Overall(score=_whole(raw["score"]), band=one_of(raw["band"], get_args(Band)))
 
 
 def _reason(raw: Any) -> Reason:
@@ -357,6 +394,11 @@ def _reason(raw: Any) -> Reason:
         score=raw.get("score"),
         threshold=raw.get("threshold"),
     )
+
+
+def read_reasons(raw: Any) -> tuple[Reason, ...]:
+    """Read what stands in the way of a gate, in one order."""
+    return tuple(sorted((_reason(item) for item in raw), key=_rank))
 
 
 def _rank(reason: Reason) -> tuple[str, str, str]:
@@ -396,7 +438,8 @@ def _listed(raw: Any) -> list[Any]:
     return raw
 
 
-def _one_of(raw: Any, allowed: tuple[Any, ...]) -> Any:
+def one_of(raw: Any, allowed: tuple[Any, ...]) -> Any:
+    """Read one of some values."""
     if raw not in allowed:
         raise ValueError(f"{raw!r} is none of {', '.join(map(str, allowed))}")
     return raw

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from psfpolicy.capacity import Sizing
     from psfpolicy.catalogue import Tables
     from psfpolicy.engine.base import Engine
+    from psfpolicy.gates import Scope
     from psfpolicy.model.place import JsonValue, Path
     from psfpolicy.model.report import GateName
     from psfpolicy.resources import ControlInfo
@@ -41,8 +42,12 @@ class Question:
     """Ids of controls whose pass must be evidenced."""
     thresholds: Mapping[str, int] = field(default_factory=dict)
     """Least scores of domains that stand apart, by id."""
+    scope: Scope = field(default_factory=dict)
+    """Words that the settings ask it to declare."""
     own: Tables = field(default_factory=dict)
     """The user's own rows of the catalogue."""
+    waivers: tuple[tuple[str, str, Path], ...] = ()
+    """Waivers that count: id, control, and path of the one finding."""
 
     def document(self) -> dict[str, JsonValue]:
         """Give the input of the policy."""
@@ -50,13 +55,14 @@ class Question:
             "descriptor": self.descriptor,
             "facts": {"evidence": list(self.evidence), "secrets": [list(path) for path in self.secrets]},
             "catalogue": {table: dict(rows) for table, rows in self.own.items()},
-            "waivers": [],
+            "waivers": [{"id": id_, "control": control, "path": list(path)} for id_, control, path in self.waivers],
             "today": self.today,
             "gate": self.gate,
             "parameters": {
                 "unwaivable": list(self.unwaivable),
                 "requireEvidence": list(self.required_evidence),
                 "thresholds": dict(self.thresholds),
+                "floors": {key: list(words) for key, words in self.scope.items()},
             },
         }
 

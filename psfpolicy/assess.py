@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from psfpolicy import catalogue
 from psfpolicy.asking import Question, ask, controls
-from psfpolicy.gates import NO_THRESHOLDS
+from psfpolicy.gates import NO_SCOPE, NO_THRESHOLDS
 from psfpolicy.model.report import Assessment, CatalogueAge, Control, Domain, Gate, GateName
 from psfpolicy.placing import Placing, identity
 from psfpolicy.source.secrets import literal_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from psfpolicy.answer import Answer, RawControl
     from psfpolicy.catalogue import Tables
     from psfpolicy.engine.base import Engine
     from psfpolicy.evidence.gathering import Evidence
+    from psfpolicy.gates import Scope
     from psfpolicy.model.place import JsonValue, Path
     from psfpolicy.model.report import Evidenced, Score
     from psfpolicy.resources import ControlInfo
     from psfpolicy.source import Document, Text
+    from psfpolicy.waiving import Grant
+
+    Granting = Callable[[Assessment, Mapping[str, Sequence[Path]]], tuple[Grant, ...]]
 
 
-def assess(
+def assess(  # one for each thing that a run may be told
     document: Document,
     engine: Engine,
     *,
@@ -34,9 +39,11 @@ def assess(
     requested: GateName,
     unwaivable: tuple[str, ...],
     thresholds: Mapping[str, int] = NO_THRESHOLDS,
+    scope: Scope = NO_SCOPE,
     own: Tables = catalogue.NONE,
     required_evidence: tuple[str, ...] = (),
     evidence: Evidence | None = None,
+    granting: Granting | None = None,
 ) -> tuple[Assessment, CatalogueAge]:
     """Assess one descriptor that is known to be valid.
 
@@ -49,9 +56,12 @@ def assess(
         requested: The gate that the user asked for, where a floor has raised it.
         unwaivable: Ids of controls that no waiver may cover.
         thresholds: Least scores beside the gate's own, by domain.
+        scope: Words that the settings ask it to declare.
         own: The user's own rows of the catalogue.
         required_evidence: Ids of controls whose pass must be evidenced.
         evidence: What manifests show of it.
+        granting: Told the assessment without waivers, and the paths of its findings as the policy knows them, gives the
+            waivers that count; the policy is asked again where there are any.
 
     Returns:
         The assessment, and how old the rows are that the policy judged by.
@@ -69,6 +79,7 @@ def assess(
         unwaivable=unwaivable,
         required_evidence=required_evidence,
         thresholds=thresholds,
+        scope=scope,
         own=own,
     )
     answer = ask(question, engine)
@@ -80,7 +91,13 @@ def assess(
         verdict=answer.verdict,
         reasons=answer.reasons,
     )
-    return _assessment(document, answer, placing, held), answer.catalogue_age
+    found = _assessment(document, answer, placing, held)
+    waivers = () if granting is None else granting(found, placing.steps)
+    if waivers:
+        answer = ask(replace(question, waivers=waivers), engine)
+        held = replace(held, verdict=answer.verdict, reasons=answer.reasons)
+        found = _assessment(document, answer, placing, held)
+    return found, answer.catalogue_age
 
 
 def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate) -> Assessment:
@@ -103,6 +120,7 @@ def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate
         flows=placing.flows(answer.flows),
         evidence=placing.manifests(),
         undeclared=placing.undeclared(answer.undeclared),
+        reduced=placing.reduced(answer.reduced),
         declared_none=tuple(placing.shown(document.named(path)) for path in _declared_none(document.data, ())),
     )
 

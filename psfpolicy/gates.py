@@ -1,4 +1,4 @@
-"""Which gate and which least scores hold for which descriptor: what was asked for, raised by the settings' floors."""
+"""What is asked of which descriptor: the gate that the user wants, raised by the settings' floors."""
 
 from __future__ import annotations
 
@@ -7,25 +7,33 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from psfpolicy.model.report import GATES, GateName
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 NO_THRESHOLDS: Final[Mapping[str, int]] = MappingProxyType({})
 """Nothing but what the gate asks for itself."""
 
 
+Scope: TypeAlias = "Mapping[str, tuple[str, ...]]"
+"""Words that a descriptor must declare: `regimes`, `categories`."""
+NO_SCOPE: Final[Scope] = MappingProxyType({})
+"""Nothing that a descriptor must declare."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFloor:
-    """A least gate, and least scores beside it, for some descriptors."""
+    """A least gate, with least scores and words to declare beside it, for some descriptors."""
 
     gate: GateName = "advisory"
     """The least gate."""
     thresholds: Mapping[str, int] = field(default_factory=dict)
     """Least scores, 0 to 100, by domain."""
+    scope: Scope = field(default_factory=dict)
+    """Words that must be declared."""
     paths: tuple[str, ...] = ()
     """Globs over the file's path relative to `folder`: `*` crosses folders, `**/` may stand for none, and a folder
     for all below it; empty for every file."""
@@ -43,6 +51,20 @@ class GateFloor:
         """
         bound = not self.paths or file is None or chosen(file, self.paths, self.folder)
         return bound and (not self.environments or environment in self.environments)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Files that are not assessed."""
+
+    paths: tuple[str, ...]
+    """Globs, read as those of a floor are."""
+    folder: str
+    """The folder of the settings file."""
+
+    def covers(self, file: str) -> bool:
+        """Say whether a file is excluded: by its name and, where that is a link, by what it leads to as well."""
+        return all(_matched(file, self.paths, self.folder))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +99,19 @@ class GateRule:
                 found |= {name: max(score, found.get(name, 0)) for name, score in floor.thresholds.items()}
         return found
 
+    def scope(self, file: str | None, environment: str) -> Scope:
+        """Give the words that a descriptor must declare: those of all the floors that bind it.
+
+        Args:
+            file: Its path; None for standard input.
+            environment: Its `metadata.environment`.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for floor in self.floors:
+            if floor.scope and floor.binds(file, environment):
+                found |= {key: tuple(sorted({*words, *found.get(key, ())})) for key, words in floor.scope.items()}
+        return found
+
 
 def chosen(file: str, globs: tuple[str, ...], folder: str) -> bool:
     """Say whether one of the settings' globs chooses a descriptor.
@@ -86,8 +121,14 @@ def chosen(file: str, globs: tuple[str, ...], folder: str) -> bool:
         globs: Relative to the folder: `*` crosses folders, `**/` may stand for none, and a folder for all below it.
         folder: The folder of the settings file.
     """
-    names = (_relative(file, folder), _relative(os.path.realpath(file), os.path.realpath(folder)))
-    return any(fnmatchcase(name, form) for name in names for glob in globs for form in _forms(glob))
+    return any(_matched(file, globs, folder))
+
+
+def _matched(file: str, globs: Iterable[str], folder: str) -> Iterator[bool]:
+    """Say of the name of a file, and of the one without symbolic links, whether a glob matches it."""
+    forms = [form for glob in globs for form in _forms(glob)]
+    for name in (_relative(file, folder), _relative(os.path.realpath(file), os.path.realpath(folder))):
+        yield any(fnmatchcase(name, form) for form in forms)
 
 
 def _forms(glob: str) -> tuple[str, ...]:

@@ -16,6 +16,14 @@ def packed(assessment: Assessment) -> bytes:
     return zlib.compress(pickle.dumps(assessment, pickle.HIGHEST_PROTOCOL), level=1)
 
 
+def unpacked(item: Assessment | bytes) -> Assessment:
+    """Give an assessment that may be packed, by `packed`: nothing else is ever unpickled."""
+    if not isinstance(item, bytes):
+        return item
+    assessment: Assessment = pickle.loads(zlib.decompress(item))  # noqa: S301  # our own, see above
+    return assessment
+
+
 class Packed(Sequence["Assessment"]):
     """Assessments that are unpacked one at a time.
 
@@ -38,5 +46,4 @@ class Packed(Sequence["Assessment"]):
     def __getitem__(self, index: int | slice) -> Assessment | Packed:
         if isinstance(index, slice):
             return Packed(self._items[index])
-        assessment: Assessment = pickle.loads(zlib.decompress(self._items[index]))  # noqa: S301  # our own, see above
-        return assessment
+        return unpacked(self._items[index])

@@ -6,14 +6,14 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from psfpolicy.model.report import LONGEST_EXCERPT, Finding, Flow, Position, Shown, Undeclared
+from psfpolicy.model.report import LONGEST_EXCERPT, Finding, Flow, Notice, Position, Shown
 from psfpolicy.source.secrets import masked
 from psfpolicy.strangers import asked, strangers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from psfpolicy.answer import RawControl, RawFinding, RawFlow, RawUndeclared
+    from psfpolicy.answer import RawControl, RawFinding, RawFlow, RawReduced, RawUndeclared
     from psfpolicy.catalogue import Tables
     from psfpolicy.evidence.gathering import Evidence
     from psfpolicy.model.fact import Fact
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 _FACT = ("facts", "evidence")
 """What the path of a finding begins with that is about a fact alone; its number follows."""
+_DECLARE = "Declare it; where it really does not apply, waive this with an owner and an approver"
 _MEND = "Declare it in the descriptor, or take it out of the manifest"
 
 
@@ -77,6 +78,8 @@ class Placing:
         self.shown = masked if masking or evidence is not None else str
         """Gives a text without the descriptor's secrets."""
         self._data = document.data if evidence is None else evidence.descriptor.data
+        self.steps: dict[str, list[Path]] = {}
+        """Paths as the policy knows them, of what has a place so far and is no pass, by fingerprint."""
 
     def findings(self, info: ControlInfo, raw: RawControl) -> list[Finding]:
         """Give the findings of a control, in the order of the document."""
@@ -102,26 +105,59 @@ class Placing:
             place=position(self._located(item.path)[0]),
         )
 
+    def excerpt(self, place: Place) -> str | None:
+        """Give the first line of a place."""
+        return excerpt(place, self._texts)
+
     def manifests(self) -> tuple[str, ...]:
         """Give the names of the files of evidence."""
         return () if self._evidence is None else self._evidence.belonging
 
-    def undeclared(self, raw: tuple[RawUndeclared, ...]) -> tuple[Undeclared, ...]:
+    def undeclared(self, raw: tuple[RawUndeclared, ...]) -> tuple[Notice, ...]:
         """Give what the descriptor does not mention, by file and place."""
         found = [self._undeclared(item) for item in raw]
         return tuple(sorted(found, key=lambda item: (item.place.file, item.place.start_line, item.place.start_column)))
 
-    def _undeclared(self, item: RawUndeclared) -> Undeclared:
+    def _undeclared(self, item: RawUndeclared) -> Notice:
         fact = self._fact(item.fact)
         name = fact.value.get("name") if isinstance(fact.value, dict) else fact.value
-        return Undeclared(
+        fingerprint = digest(["evidence-undeclared", self._deployment, list(fact.path), fact.subject, name])
+        self.steps.setdefault(fingerprint, []).append((*_FACT, item.fact))
+        return Notice(
+            control="evidence-undeclared",
             severity=item.severity,
             message=self.shown(item.message),
             path=".".join(map(str, fact.path)),
             place=position(fact.place),
-            excerpt=excerpt(fact.place, self._texts),
-            fingerprint=_digest([self._deployment, list(fact.path), fact.subject, name]),
+            excerpt=self.excerpt(fact.place),
+            fingerprint=fingerprint,
+            digest=digest(fact.value),
             remediation=_MEND,
+            waiver=item.waiver,
+        )
+
+    def reduced(self, raw: tuple[RawReduced, ...]) -> tuple[Notice, ...]:
+        """Give what the settings ask for and the descriptor does not declare, at the list that lacks it."""
+        return tuple(map(self._lacking, raw))
+
+    def _lacking(self, item: RawReduced) -> Notice:
+        path = self._document.named(item.path[:-1])
+        word = str(item.path[-1])
+        place = self._document.locate(item.path[:-1]).place
+        # Of a word that the base declared there is a notice, too.
+        fingerprint = digest(["scope-reduced", self._deployment, path, word, "floor"])
+        self.steps.setdefault(fingerprint, []).append(item.path)
+        return Notice(
+            control="scope-reduced",
+            severity=item.severity,
+            message=item.message,
+            path=f"{path}[{word}]",
+            place=position(place),
+            excerpt=self.excerpt(place),
+            fingerprint=fingerprint,
+            digest=digest(word),
+            remediation=_DECLARE,
+            waiver=item.waiver,
         )
 
     def _fact(self, number: int) -> Fact:
@@ -161,13 +197,16 @@ class Placing:
             subject=fact.subject,
             reader=fact.reader,
             place=position(fact.place),
-            excerpt=None if bearing == "confirms" else excerpt(fact.place, self._texts),
+            excerpt=None if bearing == "confirms" else self.excerpt(fact.place),
         )
 
     def _finding(self, info: ControlInfo, item: RawFinding) -> Finding:
         place, missing = self._located(item.path)
         path = self._named(item.path)
         good = item.status in {"pass", "not-applicable"}
+        fingerprint = digest([info.id, self._deployment, path])
+        if not good:
+            self.steps.setdefault(fingerprint, []).append(item.path)
         return Finding(
             control=info.id,
             status=item.status,
@@ -177,10 +216,10 @@ class Placing:
             path=self.shown(path),
             missing=".".join(str(step) for step in missing) or None,
             place=position(place),
-            excerpt=None if good else excerpt(place, self._texts),
+            excerpt=None if good else self.excerpt(place),
             assurance=item.assurance,
-            fingerprint=_digest([info.id, self._deployment, path]),
-            digest=_digest(self._values_read(item)),
+            fingerprint=fingerprint,
+            digest=digest(self._values_read(item)),
             waiver=item.waiver,
             remediation="" if good else info.remediation,
             evidence=tuple(self._shown(number, bearing) for number, bearing in item.evidence),
@@ -197,16 +236,19 @@ class Placing:
 
     def _values_read(self, finding: RawFinding) -> JsonValue:
         values = {self._named(path): self._values(path) for path in finding.reads}
-        return [[path, *found] for path, found in sorted(values.items())]
+        facts = (self._fact(number) for number, bearing in finding.evidence if bearing != "confirms")
+        against = sorted((".".join(map(str, fact.path)), _plain(fact.value), fact.subject) for fact in facts)
+        told: list[JsonValue] = [[path, value, subject] for path, value, subject in against]
+        return told + [[path, *found] for path, found in sorted(values.items())]
 
     def _values(self, path: Path) -> list[JsonValue]:
         """Give the values read at a path; of one among the facts, all that the fact shows."""
         if path[:2] == _FACT and isinstance(path[2], int):
             return [self._fact(path[2]).value]
-        return _values_at(self._data, path)
+        return values_at(self._data, path)
 
 
-def _values_at(value: JsonValue, path: Path) -> list[JsonValue]:
+def values_at(value: JsonValue, path: Path) -> list[JsonValue]:
     """Give the one value at a path, or nothing: a value that is absent is not one that is null."""
     for step in path:
         if isinstance(value, dict) and isinstance(step, str) and step in value:  # noqa: SIM114  # joined, mypy loses the types
@@ -218,7 +260,8 @@ def _values_at(value: JsonValue, path: Path) -> list[JsonValue]:
     return [value]
 
 
-def _digest(value: JsonValue) -> str:
+def digest(value: JsonValue) -> str:
+    """Give SHA-256 over a value, the same however its keys are ordered."""
     return sha256(_CANONICAL.encode(value).encode()).hexdigest()
 
 

@@ -26,7 +26,7 @@ BUNDLE = Path(__file__).parent / "_bundle"
 _SCHEMAS = (Path(__file__).parent / "_schemas", Path(__file__).parent.parent / "schemas")
 """The folder of the schemas in a wheel, and in a checkout."""
 
-_STARTER = Path(__file__).parent / "_templates" / "deploy.yaml"
+_TEMPLATES = Path(__file__).parent / "_templates"
 
 _REINSTALL = "install psfpolicy again; in a checkout, run `make policy`"
 
@@ -178,13 +178,13 @@ def schema(name: str) -> str:
     return _bytes(_schema_folder() / f"{name}.schema.json").decode()
 
 
-def starter() -> str:
-    """Give the text of a descriptor to start from.
+def template(name: str) -> str:
+    """Give the text of a file to start from, such as `deploy.yaml`.
 
     Raises:
         ModuleError: It is missing.
     """
-    return _bytes(_STARTER).decode()
+    return _bytes(_TEMPLATES / name).decode()
 
 
 def _schema_folder() -> Path:

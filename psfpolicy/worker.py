@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psfpolicy.assess import assess
+from psfpolicy.changing import Comparing, accepting, compare
 from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.errors import EngineError
+from psfpolicy.excusing import Excused
 from psfpolicy.loading import Loaded, load
 from psfpolicy.model.report import Assessment, Problem, Unassessed
-from psfpolicy.model.run import Decided, Outcome
+from psfpolicy.model.run import Decided, Outcome, Standing
 from psfpolicy.placing import identity, position
 from psfpolicy.source import masked
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def _engine() -> Engine:
+def engine() -> Engine:
     """Give the engine of this process, loaded once."""
     return WasmEngine.bundled()
 
@@ -38,48 +41,114 @@ def assessed(target: Target, request: Request, *, packing: bool) -> Outcome:
         request: What the run was asked.
         packing: Keep the assessments packed, since there are many.
     """
-    loaded = load(target, request.stdin, request.own, request.evidence)
+    loaded = load(target, request.stdin, request.own, request.evidence, files=request.files)
     path = None if target.stream else target.path
     decided = []
     catalogue_age: CatalogueAge | None = None
     for document, evidence in zip(loaded.documents, loaded.evidence, strict=True):
+        asked = _Asked(document, evidence, path, loaded)
+        excused = Excused(document, loaded.texts, request)
         try:
-            assessment, catalogue_age = _assess(document, evidence, path, loaded, request)
+            assessment, catalogue_age = _assess(asked, request, excused)
+            assessment = _accepted(assessment, excused, asked, request)
         except EngineError as error:
             message = f"{masked(identity(document))}: {error.message}"
             problem = Problem(code="engine", message=message, hint=error.hint, place=None, excerpt=None)
             failure = Unassessed(file=loaded.name, problems=(problem,))
             return Outcome(loaded.name, (), loaded.inputs, unassessed=failure)
-        decided.append(_decided(document, assessment, packing=packing))
+        assessment = excused.noticed(assessment)
+        found = _decided(document, assessment, excused, packing=packing)
+        if request.compare is not None:
+            found = replace(found, descriptor=document.data)
+        if request.then is not None and standing(assessment):
+            then, _ = _assess(asked, replace(request, today=request.then))
+            found = replace(found, then=standing(then))
+        decided.append(found)
     return Outcome(loaded.name, tuple(decided), loaded.inputs, catalogue_age, loaded.unassessed)
 
 
-def _decided(document: Document, assessment: Assessment, *, packing: bool) -> Decided:
+def standing(assessment: Assessment) -> tuple[Standing, ...]:
+    """Give the findings of an assessment that are no pass, what is undeclared, and what lies below a floor."""
+    findings = [Standing(item.fingerprint, item.status, item.digest) for item in assessment.findings if not item.good]
+    notices = (*assessment.undeclared, *assessment.reduced)
+    return (*findings, *(Standing(item.fingerprint, "fail", item.digest) for item in notices))
+
+
+class _Asked(NamedTuple):
+    """A descriptor and what it rests on."""
+
+    document: Document
+    evidence: Evidence | None
+    path: str | None
+    """Its file; None for standard input."""
+    loaded: Loaded
+
+
+def _accepted(assessment: Assessment, excused: Excused, asked: _Asked, request: Request) -> Assessment:
+    """Let what was accepted hold no gate; where the run compares, that comes with the comparison."""
+    entries = accepted_of(assessment, request)
+    if not entries or request.accepted is None or request.compare is not None:
+        return assessment
+    partial = {item.fingerprint for item in entries if item.status == "partial"}
+    aged = any(item.status == "fail" and item.fingerprint in partial for item in assessment.findings)
+    then: tuple[Standing, ...] = ()
+    if aged and request.accepted.date < request.today:
+        then = standing(_assess(asked, replace(request, today=request.accepted.date))[0])
+    question = Comparing(
+        head=assessment,
+        head_descriptor=asked.document.data,
+        gate=assessment.gate,
+        accepted=entries,
+        then=then,
+        expired=excused.lapsed,
+        unwaivable=request.unwaivable,
+    )
+    return accepting(assessment, compare(question, engine()))
+
+
+def accepted_of(assessment: Assessment, request: Request) -> tuple[Standing, ...]:
+    """Give the accepted findings of a descriptor that it still has; each must be what its entry says that it is."""
+    if request.accepted is None:
+        return ()
+    found = {item.fingerprint: (assessment.id, item.control, item.path) for item in assessment.answers}
+    return tuple(
+        Standing(item.fingerprint, item.status, item.digest)
+        for item in request.accepted.findings
+        if found.get(item.fingerprint) == (item.descriptor, item.control, item.path)
+    )
+
+
+def _decided(document: Document, assessment: Assessment, excused: Excused, *, packing: bool) -> Decided:
     if packing:
         from psfpolicy.packed import packed  # noqa: PLC0415  # a run of a few files needs none of it
     return Decided(
         id=assessment.id,
+        file=assessment.file,
         place=position(document.locate(("metadata", "name")).place),
         verdict=assessment.gate.verdict,
         statuses=Counter(finding.status for finding in assessment.findings),
         assessment=packed(assessment) if packing else assessment,
+        waivers=excused.uses(assessment),
+        expired=excused.lapsed,
+        accepted=sum(item.accepted for item in assessment.answers),
     )
 
 
-def _assess(
-    document: Document, evidence: Evidence | None, path: str | None, loaded: Loaded, request: Request
-) -> tuple[Assessment, CatalogueAge]:
+def _assess(asked: _Asked, request: Request, excused: Excused | None = None) -> tuple[Assessment, CatalogueAge]:
+    document, evidence, path, loaded = asked
     environment = identity(document).partition("/")[0]
     return assess(
         document,
-        _engine(),
+        engine(),
         texts=loaded.texts,
         today=request.today,
         gate=request.gate.effective(path, environment),
         requested=request.gate.requested,
         thresholds=request.gate.thresholds(path, environment),
+        scope=request.gate.scope(path, environment),
         unwaivable=request.unwaivable,
         required_evidence=request.required_evidence,
         own=request.own,
         evidence=evidence,
+        granting=excused.granted if excused else None,
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 _COMMANDS = (
+    "accepted",
     "capacity",
     "catalogue",
     "check",
@@ -30,6 +31,8 @@ _COMMANDS = (
     "flows",
     "init",
     "schema",
+    "validate",
+    "waivers",
 )
 _COMPLETION = "_PSFPOLICY_COMPLETE"
 

@@ -7,16 +7,20 @@ import sys
 import tempfile
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psfpolicy.errors import ReportError, UsageError
 from psfpolicy.formats import format_named
 from psfpolicy.formats.base import Style
+from psfpolicy.source import MAX_BYTES
+from psfpolicy.targets import repository_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from psfpolicy.files import Files
     from psfpolicy.model.report import Report
 
 _STDOUT = "-"
@@ -80,6 +84,34 @@ def style_of(color: str, *, quiet: bool, verbose: bool) -> Style:
     )
 
 
+def folder() -> str:
+    """Give the working directory relative to the root of its repository; empty for the root, and outside of one."""
+    root = repository_of(Path.cwd())
+    name = "." if root is None else Path(os.path.realpath(".")).relative_to(root).as_posix()
+    return "" if name == "." else os.fsencode(name).decode(errors="backslashreplace")
+
+
+def reader(report: Report, files: Callable[[], Files]) -> Callable[[str], bytes | None]:
+    """Give what reads an assessed file once more, and gives nothing where it is not what was assessed.
+
+    Args:
+        report: Names the files, with their digests.
+        files: Gives where they were read from; asked where a format wants one.
+    """
+    known = {item.file: item.sha256 for item in report.inputs}
+
+    def read(name: str) -> bytes | None:
+        if name not in known:
+            return None
+        try:
+            data = files().read(name, MAX_BYTES)
+        except OSError:
+            return None
+        return data if sha256(data).hexdigest() == known[name] else None
+
+    return read
+
+
 def write(report: Report, outputs: tuple[Output, ...], style: Style) -> None:
     """Write a report everywhere it is wanted: all of the files or none, then standard output.
 
@@ -138,6 +170,19 @@ def rewrite(path: str, before: str, after: str) -> None:
         aside = _written(path, (after,), undo)
         if aside is not None:
             aside.replace(os.path.realpath(path))
+
+
+def put(target: str, text: str) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        ReportError: It could not be written.
+    """
+    with ExitStack() as undo:
+        aside = _written(target, [text], undo)
+        with _named(target):
+            if aside is not None:
+                aside.replace(os.path.realpath(target))
 
 
 def _written(target: str, pieces: Iterable[str], undo: ExitStack) -> Path | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from psfpolicy.errors import DocumentError, NotAssessedError, UsageError
 from psfpolicy.evidence.gathering import Globs, gather
+from psfpolicy.files import DISK
 from psfpolicy.inert import inert
 from psfpolicy.model.place import Place, Region
 from psfpolicy.targets import display_name, repository_of
@@ -53,7 +54,7 @@ def _patterns(path: str, folder: str) -> Iterator[str]:
     if os.path.isdir(path):  # noqa: PTH112  # `pathlib` raises for a name that is too long
         inside = "" if near == "." else f"{glob.escape(near)}/"
         held = [f"{inside}**/*{suffix}" for suffix in _SUFFIXES]
-        held = [pattern for pattern in held if glob.glob(pattern, root_dir=folder, recursive=True)]  # noqa: PTH207
+        held = [pattern for pattern in held if DISK.glob(pattern, folder)]
         if not held:
             raise UsageError(f"the folder `{path}` holds no file ending in {', '.join(_SUFFIXES)}", hint=hint)
         yield from held

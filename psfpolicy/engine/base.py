@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from psfpolicy.model.place import JsonValue
 
 
-Rule: TypeAlias = Literal["collation", "report", "sizing"]
-"""What can be asked: the whole report; or, in a fraction of the time, whether the model fits its accelerators, and what
-manifests show beside what is declared."""
+Rule: TypeAlias = Literal["change", "collation", "report", "sizing"]
+"""What can be asked: the whole report; what has changed since a base; or, in a fraction of the time, whether the model
+fits its accelerators, and what manifests show beside what is declared."""
 
 
 class Engine(Protocol):

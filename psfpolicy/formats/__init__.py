@@ -1,4 +1,7 @@
-"""Output formats: each module of this package but `base` is one, and is known by existing."""
+"""Output formats: each module of this package but `base` is one, and is known by existing.
+
+A module whose name begins with an underscore is what several of them share.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ if TYPE_CHECKING:
 
 def format_names() -> tuple[str, ...]:
     """Give the names of the formats, sorted, without importing them."""
-    return tuple(sorted(module.name for module in iter_modules(__path__) if module.name != "base"))
+    names = (module.name for module in iter_modules(__path__))
+    return tuple(sorted(name for name in names if name != "base" and not name.startswith("_")))
 
 
 def format_named(name: str) -> Format:

@@ -2,8 +2,9 @@
 
 For each descriptor: the verdict in one line; the domain scores, with the model's published baseline beside them, and
 those that are scored apart; the findings that are not passes, worst first, with what evidence says against them; what
-manifests show and nobody declared; the counts; and what would have to change for the gate to pass. Nothing is hidden
-without a line that says how many.
+manifests show and nobody declared; the counts; and what would have to change for the gate to pass. Where a run compares
+with a base, what was another there stands beside it, and what is new comes first. Nothing is hidden without a line that
+says how many.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from psfpolicy.formats._change import counted, marks, moved, overall_moved, scores_before, then, told
+from psfpolicy.formats._items import holding, let_pass, of_finding
+from psfpolicy.formats._waivers import waivers
 from psfpolicy.inert import inert
 from psfpolicy.model.report import SEVERITIES, STATUSES
 
@@ -25,13 +29,14 @@ if TYPE_CHECKING:
         CatalogueInfo,
         Domain,
         Finding,
+        Notice,
         Position,
         Problem,
         Reason,
         Report,
         Shown,
         Unassessed,
-        Undeclared,
+        Vanished,
     )
 
 _BAR = 20
@@ -64,7 +69,9 @@ class _Page:
             yield self._verdict(item)
         for failed in self._report.unassessed:
             yield from self._unassessed(failed)
-        yield from self._forgiven()
+        for gone in self._vanished():
+            yield self._gone(gone)
+        yield from self._told()
 
     def whole(self) -> Iterator[str]:
         """Give everything."""
@@ -76,6 +83,10 @@ class _Page:
         for failed in self._report.unassessed:
             yield from self._unassessed(failed)
             yield ""
+        for gone in self._vanished():
+            yield self._gone(gone)
+            yield ""
+            yield from self._notice(gone.notice)
         if len(rows) + len(self._report.unassessed) > 1:
             yield from self._table(sorted(rows))
             yield ""
@@ -89,7 +100,8 @@ class _Page:
             ).rstrip(),
         )
         yield from self._catalogue(report.catalogue)
-        yield from self._forgiven()
+        yield from waivers(report)
+        yield from self._told()
 
     def _catalogue(self, catalogue: CatalogueInfo) -> Iterator[str]:
         own, age = catalogue.user_rows, catalogue.as_of
@@ -100,7 +112,15 @@ class _Page:
             said = f"the catalogue is {age.days} days old: its oldest row was read on {age.oldest}"
             yield self._paint("partial", inert(f"{said}; update psfpolicy, or the rows of your own"))
 
-    def _forgiven(self) -> Iterator[str]:
+    def _vanished(self) -> tuple[Vanished, ...]:
+        return () if self._report.comparison is None else self._report.comparison.vanished
+
+    def _gone(self, gone: Vanished) -> str:
+        word = self._paint(gone.verdict, gone.verdict.upper())
+        return f"{inert(gone.file)}: {inert(gone.id)}: {word}: the descriptor is gone"
+
+    def _told(self) -> Iterator[str]:
+        yield from told(self._report, inert)
         if self._report.exit_zero:
             yield "exit code 0 was asked for with --exit-zero: a gate that was not passed does not show in it"
 
@@ -113,22 +133,27 @@ class _Page:
             else ""
         )
         alone = "" if item.evidence else ", self-declared"
+        was = then(item, self._report)
+        before = f", {was}" if was else ""
         said = ""
         if verdict == "advisory":
             said = ": standard would " + ("fail" if item.gate.reasons else "pass")
-        return f"{inert(item.file)}: {inert(item.id)}: {word} at gate {item.gate.name}{raised}{alone}{said}"
+        day = f", as of {inert(self._report.as_of)}" if self._report.day_given else ""
+        named = f"{inert(item.file)}: {inert(item.id)}"
+        return f"{named}: {word} at gate {item.gate.name}{raised}{alone}{day}{before}{said}"
 
     def _assessment(self, item: Assessment) -> Iterator[str]:
         yield self._verdict(item)
         yield ""
         yield from self._scores(item)
         yield ""
-        shown = [finding for finding in item.findings if self._style.verbose or finding.status not in _GOOD]
+        shown = self._listed(item)
         for finding in sorted(shown, key=_worst_first):
             yield from self._finding(finding)
-        for thing in sorted(item.undeclared, key=_gravest_first):
-            yield from self._undeclared(thing)
-        yield from self._counts(item)
+        for thing in sorted((*item.undeclared, *item.reduced, *item.ignores), key=_gravest_first):
+            yield from self._notice(thing)
+        yield from self._fixed(item)
+        yield from self._counts(item, len(shown))
         yield from self._way_to_green(item)
 
     def _scores(self, item: Assessment) -> Iterator[str]:
@@ -136,15 +161,18 @@ class _Page:
         beside = _beside(item.baseline)
         if beside:
             yield f"  {'':<{width + 7}}  {'':<{_METER}}  model baseline"
+        before = scores_before(item)
         for domain in item.domains:
-            yield self._score(domain, width, beside)
+            yield self._score(domain, width, beside, *filter(None, (moved(domain, before),)))
         if item.overall is None:
             yield "  Overall: nothing applies"
         else:
             published = f"  {item.baseline.overall:>3}" if item.baseline is not None else ""
-            yield f"  {'Overall':<{width + 7}}  {self._meter(item.overall.score, item.overall.band)}{published}"
+            line = f"  {'Overall':<{width + 7}}  {self._meter(item.overall.score, item.overall.band)}{published}"
+            yield ", ".join(filter(None, (line.rstrip(), overall_moved(item))))
         for domain in item.apart:
-            yield self._score(domain, width, {}, _standing(item.gate.thresholds.get(domain.id)))
+            gone_to = filter(None, (moved(domain, before),))
+            yield self._score(domain, width, {}, *gone_to, _standing(item.gate.thresholds.get(domain.id)))
         if item.baseline is not None:
             yield f"  {_told(item.baseline)}"
 
@@ -176,15 +204,31 @@ class _Page:
         color = {"Strong": "pass", "Partial": "partial"}.get(band, "fail")
         return f"{self._paint(color, full * cells + empty * (_BAR - cells))} {score:>3}  {band:<7}"
 
+    def _listed(self, item: Assessment) -> list[Finding]:
+        """Give what is shown: without -v neither what passes nor what was there before and is let pass for that."""
+        held = holding(item)
+        return [
+            finding
+            for finding in item.findings
+            if self._style.verbose
+            or not (finding.good or let_pass(of_finding(finding, item.id, holds=finding.control in held), self._report))
+        ]
+
+    def _fixed(self, item: Assessment) -> Iterator[str]:
+        for fixed in item.fixed:
+            word = self._paint("pass", "fixed")
+            yield f"  {word}: {fixed.status}  {fixed.severity}  {inert(fixed.control)}  {inert(fixed.path)}"
+        if item.fixed:
+            yield ""
+
     def _finding(self, finding: Finding) -> Iterator[str]:
-        waived = f"  waived by {inert(finding.waiver)}" if finding.waiver else ""
         head = f"{self._paint(finding.status, finding.status)}  {finding.severity}  {inert(finding.control)}"
-        yield f"  {_spot(finding.place)}: {head}{waived}"
+        yield "  ".join((f"  {_spot(finding.place)}: {head}", *marks(finding, aged=finding.aged)))
         yield f"      {inert(finding.message)}"
         yield from self._source(finding.place, finding.excerpt)
         for shown in finding.evidence:
             yield from self._shown(shown)
-        if finding.status not in _GOOD:
+        if not finding.good:
             advice = finding.remediation.strip().split("\n\n")[0].replace("\n", " ").rstrip(":.")
             yield f"      fix: {inert(advice)}; example: psfpolicy explain {inert(finding.control)}"
         yield ""
@@ -200,12 +244,19 @@ class _Page:
         if shown.bearing == "contradicts":
             yield from self._source(shown.place, shown.excerpt)
 
-    def _undeclared(self, thing: Undeclared) -> Iterator[str]:
-        head = f"{self._paint('fail', 'undeclared')}  {thing.severity}  {inert(thing.path)}"
-        yield f"  {_spot(thing.place)}: {head}"
+    def _notice(self, thing: Notice) -> Iterator[str]:
+        named = (f"  {_spot(thing.place)}: {self._paint('fail', _NOTICES[thing.control])}", thing.severity)
+        yield "  ".join((*named, *filter(None, (inert(thing.path),)), *marks(thing)))
         yield f"      {inert(thing.message)}"
         yield from self._source(thing.place, thing.excerpt)
         yield f"      fix: {inert(thing.remediation)}"
+        yield ""
+
+    def _ignored(self, comment: Notice) -> Iterator[str]:
+        """Give a comment that ignores nothing; the line that it is in says the rest."""
+        yield f"  {_spot(comment.place)}: {self._paint('partial', 'ignored comment')}  {comment.severity}"
+        yield f"      {inert(comment.message)}"
+        yield f"      fix: {inert(comment.remediation)}"
         yield ""
 
     def _source(self, place: Position, excerpt: str | None) -> Iterator[str]:
@@ -220,14 +271,16 @@ class _Page:
             yield f"      {' ' * len(number)} = used at {_spot(use)}"
             use = use.used_at
 
-    def _counts(self, item: Assessment) -> Iterator[str]:
+    def _counts(self, item: Assessment, shown: int) -> Iterator[str]:
         statuses = [finding.status for finding in item.findings]
         counts = ", ".join(f"{statuses.count(status)} {status}" for status in STATUSES if status in statuses)
         waived = sum(finding.waiver is not None for finding in item.findings)
-        hidden = 0 if self._style.verbose else sum(status in _GOOD for status in statuses)
+        accepted = sum(each.accepted for each in item.answers)
+        let = f"{waived} waived" + (f", {accepted} accepted" if accepted else "")
+        hidden = len(item.findings) - shown
         more = f"; {hidden} not shown, -v shows them" if hidden else ""
-        known = f"{_counted(len(statuses), 'finding')} of {_counted(len(item.controls), 'control')}"
-        yield f"  {known}: {counts}; {waived} waived{more}"
+        known = f"{counted(len(statuses), 'finding')} of {counted(len(item.controls), 'control')}"
+        yield f"  {known}: {counts}; {let}{more}"
         if item.evidence:
             yield f"  {_evidenced(item)}"
             yield f"  {_belonging(item.evidence, everything=self._style.verbose)}"
@@ -259,7 +312,7 @@ class _Page:
 
     def _unassessed(self, failed: Unassessed) -> Iterator[str]:
         word = self._paint("error", "NOT ASSESSED")
-        yield f"{inert(failed.file)}: {word}: {_counted(len(failed.problems), 'problem')}"
+        yield f"{inert(failed.file)}: {word}: {counted(len(failed.problems), 'problem')}"
         for problem in failed.problems:
             yield from self._problem(problem)
 
@@ -281,8 +334,8 @@ class _Page:
             yield f"  {label}  {score}  {inert(row.id)}  {row.fails} fail, {row.partials} partial  {inert(row.file)}"
         counts = self._report.summary
         verdicts = ", ".join(f"{count} {inert(name)}" for name, count in counts.verdicts.items() if count)
-        failed_files = f"; {_counted(counts.unassessed, 'file')} not assessed" if counts.unassessed else ""
-        yield f"  {_counted(counts.descriptors, 'descriptor')}: {verdicts or 'none'}{failed_files}"
+        failed_files = f"; {counted(counts.unassessed, 'file')} not assessed" if counts.unassessed else ""
+        yield f"  {counted(counts.descriptors, 'descriptor')}: {verdicts or 'none'}{failed_files}"
 
     def _paint(self, color: str, text: str) -> str:
         return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self._style.color else text
@@ -314,7 +367,7 @@ def _evidenced(item: Assessment) -> str:
     known = Counter(finding.assurance for finding in item.findings)
     more = f", {len(item.undeclared)} undeclared" if item.undeclared else ""
     return (
-        f"evidence: {_counted(len(item.evidence), 'file')}; {proved} of {_counted(len(passes), 'pass', 'passes')} "
+        f"evidence: {counted(len(item.evidence), 'file')}; {proved} of {counted(len(passes), 'pass', 'passes')} "
         f"evidenced, {known['contradicted']} contradicted, {known['inconclusive']} inconclusive{more}"
     )
 
@@ -358,7 +411,11 @@ def _row(item: Assessment) -> _Row:
     )
 
 
-_GOOD = frozenset({"pass", "not-applicable"})
+_NOTICES = {
+    "evidence-undeclared": "undeclared",
+    "scope-reduced": "scope reduced",
+    "inline-ignore": "ignore",
+}
 
 _BEARINGS = {"contradicts": "contradicts", "open": "does not decide"}
 
@@ -367,6 +424,8 @@ _WANTED = {
     "critical-fail": "mend the critical fails",
     "critical-partial": "complete the critical partials",
     "fail": "mend the fails",
+    "new-finding": "mend what is new or worse:",
+    "scope-reduced": "declare again what has left the scope",
     "undeclared": "declare what is critical and undeclared, or take it away",
     "domain-threshold": "lift",
     "domain-zero": "lift from 0",
@@ -379,10 +438,11 @@ def _subject(reason: Reason) -> str:
     return reason.control or reason.domain or ""
 
 
-def _worst_first(finding: Finding) -> tuple[bool, int, int, str, int, int, str]:
+def _worst_first(finding: Finding) -> tuple[bool, bool, int, int, str, int, int, str]:
     place = finding.place
     return (
-        finding.waiver is not None,
+        finding.waiver is not None or finding.accepted,
+        finding.change not in {"new", "worsened"},
         STATUSES.index(finding.status),
         SEVERITIES.index(finding.severity),
         place.file,
@@ -392,9 +452,15 @@ def _worst_first(finding: Finding) -> tuple[bool, int, int, str, int, int, str]:
     )
 
 
-def _gravest_first(thing: Undeclared) -> tuple[int, str, int, int, str]:
+def _gravest_first(thing: Notice) -> tuple[int, str, int, int, str]:
     place = thing.place
     return SEVERITIES.index(thing.severity), place.file, place.start_line, place.start_column, thing.path
+
+
+def _let(item: Finding | Notice) -> str:
+    """Say what lets a finding stand."""
+    waived = f"  waived by {inert(item.waiver)}" if item.waiver else ""
+    return f"{waived}  accepted" if item.accepted else waived
 
 
 def _spot(place: Position) -> str:
@@ -416,7 +482,3 @@ def _width(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me"}:  # stands over the one before
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _counted(number: int, what: str, several: str = "") -> str:
-    return f"{number} {what if number == 1 else several or f'{what}s'}"

@@ -71,6 +71,9 @@ Count: TypeAlias = Annotated[int, Field(ge=0, le=WHOLE_LIMIT), BeforeValidator(_
 OneOrMore: TypeAlias = Annotated[int, Field(ge=1, le=WHOLE_LIMIT), BeforeValidator(_integral)]
 """How many, where none makes no sense."""
 
+UpToAYear: TypeAlias = Annotated[int, Field(ge=1, le=365), BeforeValidator(_integral)]
+"""How many days, a year at most."""
+
 Port: TypeAlias = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_integral)]
 """A TCP or UDP port."""
 

@@ -35,6 +35,27 @@ FlowKind: TypeAlias = Literal[
 Carried: TypeAlias = Literal["logs", "metrics", "prompts", "responses", "traces", "weights"]
 """What a flow takes along."""
 
+Change: TypeAlias = Literal["new", "worsened", "improved", "existing"]
+"""How a finding compares with the base: `existing` has the same status and was decided by the same values; `worsened`
+and `improved` have another status than at the base, where it was no pass either; every other one is `new`."""
+NoticeKind: TypeAlias = Literal["evidence-undeclared", "scope-reduced", "inline-ignore"]
+"""What a finding of no control is about."""
+
+WaiverState: TypeAlias = Literal[
+    "used",
+    "unused",
+    "expired",
+    "not-yet-valid",
+    "self-approved",
+    "unknown-control",
+    "unwaivable",
+    "ambiguous",
+    "outdated",
+    "not-assessed",
+]
+"""What became of a waiver; `outdated`: status or values are not those that it was granted for; `not-assessed`: this run
+did not look where it is for."""
+
 Assurance: TypeAlias = Literal["declared", "evidenced", "contradicted", "inconclusive"]
 """How an answer is known."""
 Bearing: TypeAlias = Literal["confirms", "contradicts", "open"]
@@ -95,23 +116,33 @@ class Shown:
 
 
 @record
-class Undeclared:
-    """A thing that a manifest shows and the descriptor does not mention."""
+class Notice:
+    """A finding of no control of the catalogue: it has no domain and no weight, and a critical one holds the gate."""
 
+    control: NoticeKind
+    """What it is, where a control's finding has the control's id; a waiver names it likewise."""
     severity: Severity
-    """How grave it is that nobody declared it."""
+    """How grave it is."""
     message: str
-    """Names the thing and what shows it. Secrets are masked."""
+    """Names the thing, what shows it and what is wanted. Secrets are masked."""
     path: str
-    """Path of the descriptor where it would be declared."""
+    """Path of the descriptor that it is about; of what is undeclared, where it would be declared."""
     place: Position
-    """Where it stands."""
+    """Where it stands; of what is gone, where it stood or what has come in its place."""
     excerpt: str | None
     """The first line of the place, with secrets masked."""
     fingerprint: str
-    """SHA-256 over deployment, path, subject and name; survives edits elsewhere in the file."""
+    """SHA-256 over kind, deployment and path, of what is undeclared also subject and name; survives edits elsewhere."""
+    digest: str
+    """SHA-256 over the values that it is about."""
     remediation: str
     """What to do, in words."""
+    waiver: str | None = None
+    """Id of the waiver that covers it."""
+    change: Change | None = None
+    """How it compares with the base; null where nothing is compared."""
+    accepted: bool = False
+    """The file of accepted findings holds it."""
 
 
 @record
@@ -143,13 +174,24 @@ class Finding:
     fingerprint: str
     """SHA-256 over control, deployment and path; survives edits elsewhere in the file."""
     digest: str
-    """SHA-256 over the values that the control read."""
+    """SHA-256 over the values that the control read, and what manifests show against them."""
     waiver: str | None
     """Id of the waiver that covers the finding."""
     remediation: str
     """What to do, in words, with an example; empty for a pass."""
     evidence: tuple[Shown, ...] = ()
     """What manifests show of the values that decided, by place."""
+    change: Change | None = None
+    """How it compares with the base; null where nothing is compared, and for a finding that passes."""
+    aged: bool = False
+    """It is no worse by any change: a date in it has aged."""
+    accepted: bool = False
+    """The file of accepted findings holds it."""
+
+    @property
+    def good(self) -> bool:
+        """It asks nobody to do anything."""
+        return self.status in {"pass", "not-applicable"}
 
 
 @record
@@ -259,7 +301,7 @@ class Reason:
 
     kind: str
     """`critical-fail`, `critical-partial`, `fail`, `domain-threshold`, `domain-zero`, `error`, `nothing-applicable`,
-    `undeclared`."""
+    `undeclared`, `scope-reduced`, and where only what is new holds the gate `new-finding`."""
     control: str | None
     """The control, where it is one."""
     domain: str | None
@@ -321,6 +363,40 @@ class Baseline:
 
 
 @record
+class Before:
+    """A descriptor as it was at the base of a comparison."""
+
+    file: str
+    """Where it was written, relative to the working directory."""
+    verdict: Verdict
+    """Of the gate that the descriptor is held against now."""
+    overall: Overall | None
+    """Effective mean of the domains; null when nothing applied."""
+    domains: tuple[Domain, ...]
+    """By id; those of the framework."""
+    apart: tuple[Domain, ...]
+    """By id; those that are scored apart."""
+
+
+@record
+class Fixed:
+    """A finding of the base that is none any more."""
+
+    control: str
+    """Id of the control, or the kind of a notice."""
+    status: Status
+    """What it was."""
+    severity: Severity
+    """Severity of the control, or of the notice."""
+    path: str
+    """Path in the document; items of named lists by name."""
+    message: str
+    """What it said."""
+    fingerprint: str
+    """As it was."""
+
+
+@record
 class Assessment:
     """One descriptor, fully read and decided."""
 
@@ -354,10 +430,23 @@ class Assessment:
     evidence: tuple[str, ...]
     """Files of evidence that belong to the deployment, by name; empty where the descriptor is all there is: then it is
     self-declared."""
-    undeclared: tuple[Undeclared, ...]
+    undeclared: tuple[Notice, ...]
     """By place: what manifests show and the descriptor does not mention."""
     declared_none: tuple[str, ...]
     """Paths of the lists that are declared empty: the descriptor's word that there is none."""
+    reduced: tuple[Notice, ...] = ()
+    """By path: what the base asked for and this does not, and what lies below a floor of the settings."""
+    ignores: tuple[Notice, ...] = ()
+    """By place: comments that would ignore a finding and may not, are malformed, or ignore none."""
+    before: Before | None = None
+    """The same descriptor at the base; null where nothing is compared, or it was not there."""
+    fixed: tuple[Fixed, ...] = ()
+    """By control and path: findings of the base that are none any more."""
+
+    @property
+    def answers(self) -> tuple[Finding | Notice, ...]:
+        """The findings, and what is undeclared."""
+        return (*self.findings, *self.undeclared)
 
 
 @record
@@ -453,6 +542,88 @@ class CatalogueInfo:
 
 
 @record
+class WaiverUse:
+    """One waiver, and what became of it in this run."""
+
+    id: str
+    """Its id."""
+    control: str
+    """The control, or the kind of notice, that it is for."""
+    descriptor: str
+    """`environment/name` of the deployment."""
+    owner: str
+    """Who answers for it; empty for a comment."""
+    approver: str
+    """Who approved it, by the file's word: a name in a file is no signature; empty for a comment."""
+    ticket: str
+    """Where it is tracked; empty for a comment."""
+    expires: str
+    """Last day on which it counts, YYYY-MM-DD."""
+    days_left: int
+    """Days from the as-of date to the last day; negative when it has run out."""
+    state: WaiverState
+    """What became of it."""
+    message: str
+    """Why, where it covers nothing."""
+    place: Position
+    """Where it is written."""
+
+
+@record
+class Vanished:
+    """A descriptor that the base has and that is not there any more."""
+
+    id: str
+    """`environment/name`."""
+    file: str
+    """Where it was."""
+    notice: Notice
+    """What the gate says of it."""
+    verdict: Verdict
+    """Of the gate that it was held against."""
+
+
+@record
+class Comparison:
+    """What a run was compared with."""
+
+    base: str
+    """The revision that the user named."""
+    merge_base: str
+    """The commit that was compared with, in full."""
+    head: str | None
+    """The commit that was assessed, in full; null for the work tree."""
+    policy_from: Literal["base", "head"]
+    """Where settings, waivers, accepted findings and rows of the catalogue were read."""
+    policy_changes: tuple[str, ...]
+    """What the head changes of them, and that therefore did not count; by file."""
+    fail_on_new: bool
+    """Findings that were there before let the gate pass."""
+    changes: dict[Literal["new", "worsened", "improved", "existing", "fixed"], int]
+    """Findings by how they compare."""
+    vanished: tuple[Vanished, ...]
+    """By id: descriptors that are not there any more."""
+    unread: tuple[str, ...]
+    """Files of the base that could not be assessed: what they hold now is new."""
+
+
+@record
+class Accepted:
+    """The file of accepted findings."""
+
+    file: str
+    """The file, relative to the working directory."""
+    date: str
+    """Day on which they were accepted, YYYY-MM-DD."""
+    commit: str | None
+    """Commit of that day's work, in full."""
+    entries: int
+    """Findings that it holds."""
+    hidden: int
+    """Findings of this run that do not hold the gate because of it."""
+
+
+@record
 class InputFile:
     """A file that was read."""
 
@@ -494,6 +665,8 @@ class Report:
     """What evaluated it."""
     catalogue: CatalogueInfo
     """The data that it judged by."""
+    day_given: bool = False
+    """The user asked for this day with `--as-of`, so that it may be another than the day of the run."""
     exit_zero: bool
     """The run was told to exit with 0 where a gate was not passed."""
     exit_code: int
@@ -506,3 +679,11 @@ class Report:
     """By file and document."""
     unassessed: tuple[Unassessed, ...]
     """By file."""
+    comparison: Comparison | None = None
+    """What it was compared with; null where it was not."""
+    waivers: tuple[WaiverUse, ...] = ()
+    """By id and descriptor: every waiver that the run knew, and every comment that is for a finding."""
+    accepted: Accepted | None = None
+    """Null where there is no file of accepted findings."""
+    excluded: tuple[str, ...] = ()
+    """By name: files that may hold a descriptor, and were not assessed because the settings exclude them."""

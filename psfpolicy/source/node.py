@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -179,8 +180,9 @@ class Document:
     def named(self, path: Path) -> str:
         """Write a path for people: `spec.inputs.guards[prompt-guard].action`; the root is the empty string.
 
-        An item of a list is written by its `name`, else its `id`, else its index. What could be mistaken for another
-        path (a key with a dot, a name with a bracket or of digits only) is written in double quotes.
+        An item of a list is written by its `name`, else its `id`, else by what tells it apart from all the others in
+        the list, so that one more before it changes nothing; else by its index. What could be mistaken for another path
+        (a key with a dot, a name with a bracket or of digits only) is written in double quotes.
         """
         return self._written(path)[0].removeprefix(".")
 
@@ -195,11 +197,21 @@ class Document:
         if known is None:
             before, parent = self._written(path[:-1])
             node = _child(parent, path[-1])
-            known = self._names[path] = before + _step(path[-1], node), node
+            name = item_name(node) if node else None
+            if name is None and isinstance(parent, Sequence) and isinstance(path[-1], int) and node is not None:
+                labels = self._labels.get(path[:-1])
+                if labels is None:
+                    labels = self._labels[path[:-1]] = _labels(parent)
+                name = labels[path[-1]]
+            known = self._names[path] = before + _step(path[-1], name), node
         return known
 
     @cached_property
     def _names(self) -> dict[Path, tuple[str, Node | None]]:
+        return {}
+
+    @cached_property
+    def _labels(self) -> dict[Path, list[str | None]]:
         return {}
 
     def _walk(self, path: Path) -> list[tuple[Node, Entry | None, Place | None]]:
@@ -239,6 +251,27 @@ def item_name(node: Node, keys: tuple[str, ...] = ("name", "id")) -> str | None:
     return None
 
 
+_TELLING = (("duty",), ("kind", "with"), ("to", "country"), ("unit", "scope", "per"))
+"""Keys whose values tell items without a name apart: of duties, agreements, transfers and limits of a rate.
+
+Always all of a row that are there: a shorter name would no longer do when another item comes."""
+
+
+def _labels(node: Sequence) -> list[str | None]:
+    """Give what tells each item of a list apart from the others; None where nothing does."""
+    labels = [_label(item) for item in node.items]
+    counts = Counter(labels)
+    return [label if counts[label] == 1 else None for label in labels]
+
+
+def _label(item: Node) -> str | None:
+    for keys in _TELLING:
+        words = [item_name(item, (key,)) for key in keys]
+        if words[0] is not None:
+            return ", ".join(word for word in words if word is not None)
+    return None
+
+
 def _child(node: Node | None, key: str | int) -> Node | None:
     if isinstance(node, Mapping) and isinstance(key, str) and key in node.members:
         return node.members[key].value
@@ -251,10 +284,9 @@ _BARE_KEY = re.compile(r"[\w$-]+")
 _BARE_NAME = re.compile(r"[^\[\]\"\x00-\x1f\x7f]*[^\[\]\"\x00-\x1f\x7f0-9][^\[\]\"\x00-\x1f\x7f]*")
 
 
-def _step(key: str | int, node: Node | None) -> str:
+def _step(key: str | int, name: str | None) -> str:
     if isinstance(key, str):
         return f".{key}" if _BARE_KEY.fullmatch(key) else f"[{_in_quotes(key)}]"
-    name = item_name(node) if node else None
     if name is None:
         return f"[{key}]"
     return f"[{name}]" if _BARE_NAME.fullmatch(name) else f"[{_in_quotes(name)}]"

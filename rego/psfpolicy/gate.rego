@@ -7,8 +7,9 @@
 package psfpolicy.gate
 
 import data.psfpolicy.dispatch
-import data.psfpolicy.evidence
+import data.psfpolicy.floors
 import data.psfpolicy.score
+import data.psfpolicy.waiver
 
 decision := {"name": input.gate, "verdict": verdict, "reasons": _reasons[input.gate]}
 
@@ -55,9 +56,12 @@ baseline contains {"kind": "error", "control": id} if {
 baseline contains {"kind": "critical-fail", "control": id} if some id in _standing.critical.fail
 
 baseline contains {"kind": "undeclared", "fact": index} if {
-	some index, thing in evidence.undeclared
+	some index, thing in waiver.undeclared
 	thing.severity == "critical"
+	not thing.waiver
 }
+
+baseline contains {"kind": "scope-reduced"} if count(floors.holding) > 0
 
 baseline contains {"kind": "domain-threshold", "domain": name, "score": sums.score, "threshold": threshold} if {
 	some name, threshold in _floors
@@ -102,7 +106,10 @@ strict contains {"kind": "fail", "control": id} if {
 	some id in _standing[severity].fail
 }
 
-strict contains {"kind": "undeclared", "fact": index} if some index, _ in evidence.undeclared
+strict contains {"kind": "undeclared", "fact": index} if {
+	some index, thing in waiver.undeclared
+	not thing.waiver
+}
 
 strict contains {"kind": "critical-partial", "control": id} if some id in _standing.critical.partial
 

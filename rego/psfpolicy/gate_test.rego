@@ -251,3 +251,11 @@ test_what_is_undeclared_is_named_by_its_fact if {
 		with input as {"gate": "baseline", "descriptor": {"spec": {}}}
 	reasons == {{"kind": "undeclared", "fact": 3}}
 }
+
+test_what_is_undeclared_and_waived_holds_no_gate if {
+	every name in ["baseline", "strict"] {
+		verdict := _decision(name, _sound).verdict with data.psfpolicy.evidence.undeclared as {3: {"severity": "critical", "message": "seen"}}
+			with data.psfpolicy.waiver.undeclared as {3: {"severity": "critical", "message": "seen", "waiver": "w"}}
+		verdict == "pass"
+	}
+}

@@ -8,13 +8,16 @@ package psfpolicy
 
 import data.psfpolicy.baseline
 import data.psfpolicy.capacity
+import data.psfpolicy.comparison
 import data.psfpolicy.controls.deploy.capacity_fit
 import data.psfpolicy.dispatch
 import data.psfpolicy.evidence
+import data.psfpolicy.floors
 import data.psfpolicy.freshness
 import data.psfpolicy.gate
 import data.psfpolicy.overview
 import data.psfpolicy.score
+import data.psfpolicy.waiver
 
 # METADATA
 # entrypoint: true
@@ -27,7 +30,8 @@ report := {
 	"baseline": baseline.published,
 	"catalogue": freshness.age,
 	"flows": overview.shown,
-	"undeclared": evidence.undeclared,
+	"undeclared": waiver.undeclared,
+	"reduced": floors.reduced,
 }
 
 # METADATA
@@ -44,3 +48,16 @@ sizing := {"status": finding.status, "message": finding.message, "figures": capa
 # description: What manifests show beside what the descriptor declares, path by path.
 # entrypoint: true
 collation := {"rows": evidence.compared}
+
+# METADATA
+# description: What has changed since a base, and what the gate says of it; the input is one of its own.
+# entrypoint: true
+change := {
+	"changes": comparison.changes,
+	"aged": comparison.aged,
+	"accepted": comparison.accepted,
+	"fixed": comparison.fixed,
+	"reduced": comparison.reduced,
+	"verdict": comparison.verdict,
+	"reasons": comparison.reasons,
+}

@@ -2,10 +2,11 @@
 # title: Waivers
 # description: |
 #   Marks the findings that a waiver covers. The host hands over only waivers that are valid on the as-of date,
-#   as {id, control, path}; the path is a list of keys, or [] for every finding of the control.
+#   as {id, control, path}; the path is that of the one finding which the waiver was granted for.
 #   An error is never waived, nor is a control whose metadata says waivable: false.
 package psfpolicy.waiver
 
+import data.psfpolicy.evidence
 import data.psfpolicy.registry
 
 # covered are the controls that a waiver speaks of.
@@ -27,18 +28,36 @@ marked(id, answer) := answer if count(_covering(id, answer)) == 0
 _covering(id, answer) := {waiver.id |
 	some waiver in _by_control[id]
 	answer.status in {"fail", "partial"}
-	waiver.path in [answer.path, []]
+	waiver.path == answer.path
+}
+
+# undeclared are the things that manifests show and the descriptor does not mention, with the waiver that covers each.
+undeclared[index] := thing if {
+	some index, thing in evidence.undeclared
+	count(_excusing(index)) == 0
+}
+
+undeclared[index] := object.union(thing, {"waiver": min(ids)}) if {
+	some index, thing in evidence.undeclared
+	ids := _excusing(index)
+	count(ids) > 0
+}
+
+_excusing(index) := {waiver.id |
+	some waiver in _by_control["evidence-undeclared"]
+	waiver.path == ["facts", "evidence", index]
 }
 
 _by_control[waiver.control] contains waiver if {
 	some waiver in input.waivers
 	control := waiver.control
-	not _unwaivable[control]
+	not unwaivable[control]
 }
 
-_unwaivable contains id if some id in input.parameters.unwaivable
+# unwaivable are the controls that no waiver covers.
+unwaivable contains id if some id in input.parameters.unwaivable
 
-_unwaivable contains id if {
+unwaivable contains id if {
 	some folder, chains in registry.chains
 	some name, chain in chains
 	some link in chain

@@ -126,7 +126,9 @@ def sample() -> Callable[[str], dict[str, str]]:
 @pytest.fixture(scope="session")
 def engine(opa: Opa, tree: Path) -> WasmEngine:
     """The embedded engine over the policy as it stands in `rego/`, whether or not the bundle is up to date."""
-    return WasmEngine(*opa.built(tree, "psfpolicy/report", "psfpolicy/sizing", "psfpolicy/collation"))
+    return WasmEngine(
+        *opa.built(tree, "psfpolicy/report", "psfpolicy/sizing", "psfpolicy/collation", "psfpolicy/change")
+    )
 
 
 @pytest.fixture

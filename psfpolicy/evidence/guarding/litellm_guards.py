@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _PATHS = {"input": INPUTS, "output": OUTPUTS}
 _PASSING = "requests to pass-through endpoints pass no guard unless one is named there"
 _AROUND = "lets clients get at the engine past the proxy"
+_MORE = "a policy of the network that is not in the evidence may let clients in past the proxy"
 _CALLBACKS = ("callbacks", "success_callback", "failure_callback")
 
 
@@ -66,10 +67,10 @@ def guards(configuration: Configuration, project: Project) -> Iterator[Fact]:
                 value["onPath"] = False
                 here, where = replace(part, document=past.policy.document), past.where
                 shown = f"{past.policy.title} {_AROUND}"
-            unseen = _known(parameters).get("passes") if value.get("onPath") else None
-            if unseen:
+            if value.get("onPath"):
                 met = _told(text(name) or "", parameters) | {"onPath": value.pop("onPath")}
-                reason = f"{unseen} may go by it unseen"
+                unseen = _known(parameters).get("passes")
+                reason = f"{unseen} may go by it unseen" if unseen else _MORE
                 yield part.fact(path, met, name, item=True, certainty="inferred", reason=reason, shown=shown)
             yield here.fact(path, value, where, item=True, shown=shown)
             if everywhere is None:

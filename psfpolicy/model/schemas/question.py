@@ -31,6 +31,24 @@ _FACT: Final[Schema] = _map(
     subject=_TEXT,
     filled={"type": "boolean"},
 )
+# Of a comparison, which is a question of its own.
+_FINDING: Final[Schema] = _map(fingerprint=_TEXT, control=_TEXT, status=_TEXT, digest=_TEXT, domain=_TEXT, waiver=_TEXT)
+_REASON: Final[Schema] = _map(
+    kind=_TEXT, control=_TEXT, domain=_TEXT, score={"type": "integer"}, threshold={"type": "integer"}
+)
+_DIGESTS: Final[Schema] = {"type": "object", "additionalProperties": _TEXT}
+_SIDE: Final[Schema] = _map(
+    descriptor={"$ref": "#/$defs/Descriptor"},
+    findings={"type": "array", "items": _FINDING},
+    reasons={"type": "array", "items": _REASON},
+    verdict=_TEXT,
+    apart=_TEXTS,
+    unlifted=_TEXTS,
+    gate=_TEXT,
+    thresholds={"type": "object", "additionalProperties": {"type": "integer"}},
+    shown=_DIGESTS,
+    told=_DIGESTS,
+)
 
 
 def question() -> Schema:
@@ -48,10 +66,17 @@ def question() -> Schema:
             },
             today={"type": "string"},
             gate={"type": "string", "enum": list(GATES)},
+            base=_SIDE,
+            head=_SIDE,
+            accepted={"type": "array", "items": _FINDING},
+            then={"type": "array", "items": _FINDING},
+            expired=_TEXTS,
             parameters=_map(
                 unwaivable=_TEXTS,
                 requireEvidence=_TEXTS,
                 thresholds={"type": "object", "additionalProperties": {"type": "integer"}},
+                floors=_map(regimes=_TEXTS, categories=_TEXTS),
+                onlyNew={"type": "boolean"},
             ),
         ),
         "$defs": {"Descriptor": descriptor, **definitions},

@@ -48,7 +48,8 @@ def test_the_module_asks_the_host_for_no_function() -> None:
     watchdog = Watchdog(limits.timeout_seconds, policy.engine.increment_epoch)
     instance = Instance(policy, resources.policy_data(), limits, watchdog)
     assert instance._table("builtins") == {}
-    assert instance._table("entrypoints") == {"psfpolicy/report": 0, "psfpolicy/sizing": 1, "psfpolicy/collation": 2}
+    names = ("report", "sizing", "collation", "change")
+    assert instance._table("entrypoints") == {f"psfpolicy/{name}": index for index, name in enumerate(names)}
 
 
 def test_the_capabilities_name_no_function_that_needs_a_host() -> None:
@@ -68,7 +69,7 @@ def test_nothing_in_the_tree_depends_on_the_entry_point() -> None:
     assert [path.name for path in REGO if named.search(path.read_text(encoding="utf-8"))] == []
 
 
-JUDGES = {"gate.rego", "waiver.rego"}
+JUDGES = {"comparison.rego", "floors.rego", "gate.rego", "waiver.rego"}
 """What decides on the answers of controls, by what was asked beside the descriptor."""
 DERIVED = {
     "baseline.rego",

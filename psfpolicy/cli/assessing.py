@@ -1,0 +1,53 @@
+"""A run of another command than `check`: the repository, or what was named, as the settings have it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psfpolicy.cli.days import clock
+
+if TYPE_CHECKING:
+    from psfpolicy.model.report import Report
+    from psfpolicy.settings import Settings
+
+
+def assessed(paths: tuple[str, ...], settings: Settings, as_of: str | None) -> Report:
+    """Assess descriptors and give the report; one without any where there is no descriptor."""
+    from psfpolicy.errors import NothingToAssessError
+    from psfpolicy.gates import GateRule
+    from psfpolicy.model.run import Request
+    from psfpolicy.pipeline import check, reported
+
+    today, generated_at = clock(as_of)
+    request = Request(
+        paths=paths,
+        gate=GateRule(requested="advisory", floors=settings.floors),
+        today=today,
+        generated_at=generated_at,
+        day_given=as_of is not None,
+        unwaivable=settings.unwaivable,
+        required_evidence=settings.required_evidence,
+        rows=settings.rows,
+        waivers=settings.waivers,
+        ignoring=settings.ignoring,
+        accepted=settings.accepted,
+    )
+    try:
+        return check(request)
+    except NothingToAssessError:
+        return reported(request, [], whole=not paths)
+
+
+def refuse_unassessed(report: Report) -> None:
+    """Refuse to go on from a report that lacks something.
+
+    Raises:
+        NotAssessedError: A file could not be assessed, or a control could not be decided.
+    """
+    from psfpolicy.errors import NotAssessedError
+
+    if report.exit_code == 4:
+        names = [item.file for item in report.unassessed]
+        names += [item.file for item in report.assessments if item.gate.verdict == "undecided"]
+        says = f"not everything could be assessed: {', '.join(sorted(set(names)))}"
+        raise NotAssessedError(says, hint="`psfpolicy check` shows what is wrong")
