@@ -63,6 +63,7 @@ RAW: dict[str, Any] = {
         "source": "https://example.org/small-one",
     },
     "undeclared": {},
+    "reduced": [],
     "flows": [
         {
             "path": ["spec", "inputs", "guards", 0],

@@ -110,14 +110,14 @@ def test_guard_or_validator_that_is_called_constrained_decoding(item: str) -> No
         (
             "vendor: {agreements: [{kind: dpa, with: self}]}",
             (
-                "9:43-47 unknown-name: `spec.vendor.agreements[0].with` is `self`, which is not a party of this"
+                "9:43-47 unknown-name: `spec.vendor.agreements[dpa, self].with` is `self`, which is not a party of this"
                 " document | declare it in `spec.parties`: `{id: …, name: …, jurisdiction: …}`"
             ),
         ),
         (
             "data: {transfers: [{to: AWS, mechanism: scc}]}",
             (
-                "9:27-30 unknown-name: `spec.data.transfers[0].to` is `AWS`, which is not a party of this document |"
+                "9:27-30 unknown-name: `spec.data.transfers[AWS].to` is `AWS`, which is not a party of this document |"
                 " did you mean `aws`?"
             ),
         ),

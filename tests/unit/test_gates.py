@@ -87,3 +87,15 @@ def test_globs_are_relative_to_the_settings() -> None:
 def test_standard_input_cannot_slip_from_under_a_floor() -> None:
     rule = GateRule(requested="advisory", floors=(GateFloor(gate="strict", paths=("prod/*",)),))
     assert rule.effective(None, "staging") == "strict"
+
+
+def test_the_words_of_all_the_floors_that_bind_must_be_declared() -> None:
+    floors = (
+        GateFloor(scope={"regimes": ("gdpr",)}),
+        GateFloor(scope={"regimes": ("hipaa", "gdpr"), "categories": ("phi",)}, paths=("prod/*",)),
+        GateFloor(scope={"categories": ("pii",)}, environments=("staging",)),
+    )
+    rule = GateRule(floors=floors)
+    assert rule.scope("prod/a.yaml", "production") == {"regimes": ("gdpr", "hipaa"), "categories": ("phi",)}
+    assert rule.scope("test/a.yaml", "production") == {"regimes": ("gdpr",)}
+    assert rule.scope(None, "staging") == {"regimes": ("gdpr", "hipaa"), "categories": ("phi", "pii")}

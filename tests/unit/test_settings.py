@@ -181,6 +181,19 @@ def test_every_unknown_control_is_told_at_its_place(tmp_path: Path) -> None:
     )
 
 
+def test_notices_can_be_unwaivable_and_are_nothing_that_evidence_shows(tmp_path: Path) -> None:
+    kinds = "[scope-reduced, evidence-undeclared]"
+    path = written(tmp_path, f"unwaivable: {kinds}\n", "s.yaml")
+    assert read_settings(path).unwaivable == ("scope-reduced", "evidence-undeclared")
+    with pytest.raises(SettingsError) as raised:
+        read_settings(written(tmp_path, f"unwaivable: [scope-reducd]\nrequireEvidence: {kinds}\n", "s.yaml"))
+    assert [line for line in raised.value.details if "hint" not in line] == [
+        f"  {path}:1:14: `unwaivable` names the control `scope-reducd`, which does not exist",
+        f"  {path}:2:19: `requireEvidence` names the control `scope-reduced`, which does not exist",
+        f"  {path}:2:34: `requireEvidence` names the control `evidence-undeclared`, which does not exist",
+    ]
+
+
 def test_every_unknown_domain_is_told_at_its_place(tmp_path: Path) -> None:
     path = written(
         tmp_path, "thresholds: {OSP: 60}\ngates:\n  - {gate: strict, thresholds: {OPS: 60, Quality: 1}}\n", "s.yaml"
@@ -211,3 +224,24 @@ def test_settings_that_cannot_be_read_say_why(
     with pytest.raises(SettingsError) as raised:
         read_settings(name)
     assert raised.value.message == f"the settings file {said}"
+
+
+def test_floors_of_regimes_and_categories_need_no_gate(tmp_path: Path) -> None:
+    text = "gates: [{paths: [eu/*], regimes: [gdpr]}]\ncategories: [pii]\n"
+    assert read_settings(written(tmp_path, text)).floors == (
+        GateFloor(scope={"regimes": ("gdpr",)}, paths=("eu/*",), folder=str(tmp_path)),
+        GateFloor(scope={"categories": ("pii",)}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("regimes: [gdrp]\n", "s.yaml:1:11: `regimes` names the regime `gdrp`, which does not exist"),
+        ("gates:\n  - {paths: [eu/*]}\n", "s.yaml:2:5: a floor asks for nothing"),
+    ],
+)
+def test_a_floor_that_asks_for_nothing_known_is_told_at_its_place(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        read_settings(written(tmp_path, text, "s.yaml"))
+    assert says in "\n".join(raised.value.details)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from psfpolicy.errors import NotAssessedError, NothingToAssessError, UsageError
-from psfpolicy.targets import Target, display_name, repository_of, targets
+from psfpolicy.targets import Target, display_name, repository_of, searched, targets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,3 +183,18 @@ def test_a_repository_is_marked_by_a_folder_or_by_the_file_of_a_worktree(here: P
     real = os.path.realpath(here)
     assert str(repository_of(here / "sub")) == real
     assert str(repository_of(here / "worktree/deep")) == f"{real}/worktree"
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("a.yaml", True),
+        (".", True),
+        ("deploy/a.yaml", True),
+        ("venv", True),
+        ("venv/a.yaml", False),
+        ("a/.git/b", False),
+    ],
+)
+def test_a_search_comes_to_a_file_in_no_folder_of_tools(name: str, *, found: bool) -> None:
+    assert searched(name) is found

@@ -17,6 +17,7 @@ from psfpolicy.model.report import (
     EngineInfo,
     Finding,
     Gate,
+    Notice,
     Overall,
     OwnRows,
     Policy,
@@ -29,7 +30,6 @@ from psfpolicy.model.report import (
     Summary,
     Tool,
     Unassessed,
-    Undeclared,
 )
 
 PLAIN = Style()
@@ -256,7 +256,9 @@ def test_what_manifests_show_stands_with_the_finding_and_what_nobody_declared_by
     template = shown("open", 48, value=None, reason="a template\x1b")
     evidence = (shown("contradicts", 47), template, shown("confirms", 49))
     finding = replace(FAIL, assurance="contradicted", evidence=evidence)
-    export = Undeclared(
+    export = Notice(
+        control="evidence-undeclared",
+        digest="1" * 64,
         severity="critical",
         message="Deployment llm/x serves `org/x`, a model that the descriptor does not mention",
         path="spec.model.id",

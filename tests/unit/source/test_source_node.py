@@ -144,6 +144,33 @@ def test_name_that_could_be_mistaken_is_written_in_quotes(item: str, written: st
 
 
 @pytest.mark.parametrize(
+    ("items", "written"),
+    [
+        (["{duty: patching}", "{duty: cost, owner: a}"], ["list[patching]", "list[cost]"]),
+        (["{duty: patching}", "{duty: patching}", "{duty: cost}"], ["list[0]", "list[1]", "list[cost]"]),
+        (["{kind: dpa, with: a}", "{with: b, kind: dpa}"], ["list[dpa, a]", "list[dpa, b]"]),
+        (["{to: a}", "{to: a, country: US}"], ["list[a]", "list[a, US]"]),
+        (["{unit: tokens, per: minute}", "{unit: tokens, per: day}"], ["list[tokens, minute]", "list[tokens, day]"]),
+        (["{to: 1}", "{to: ''}", "x"], ["list[0]", "list[1]", "list[2]"]),
+        (["{name: n, to: a}", "{to: a}"], ["list[n]", "list[1]"]),
+        (["{to: '7'}"], ['list["7"]']),
+    ],
+)
+def test_an_item_without_a_name_is_written_by_what_tells_it_apart(items: list[str], written: list[str]) -> None:
+    (document,) = read(f"list: [{', '.join(items)}]\n".encode(), file="d.yaml")
+    assert [document.named(("list", index)) for index in range(len(items))] == written
+
+
+def test_one_more_item_before_the_others_renames_none() -> None:
+    items = ["{kind: dpa, with: a}", "{kind: scc, with: a}"]
+    (before,) = read(f"list: [{', '.join(items)}]\n".encode(), file="d.yaml")
+    (after,) = read(f"list: [{', '.join(['{kind: dpa, with: b}', *items])}]\n".encode(), file="d.yaml")
+    assert [before.named(("list", index, "ref")) for index in (0, 1)] == [
+        after.named(("list", index, "ref")) for index in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize(
     ("key", "written"),
     [("app.kubernetes.io/name", '["app.kubernetes.io/name"].x'), ("a-b_1", "a-b_1.x"), ("", '[""].x'), ("é", "é.x")],
 )
