@@ -102,7 +102,7 @@ def test_the_wheel_holds_the_program_the_policy_and_nothing_else(wheel: Path) ->
     assert names == {
         *(f"psfpolicy/{name}" for name in below("psfpolicy", "**/*.py")),
         "psfpolicy/py.typed",
-        "psfpolicy/_templates/deploy.yaml",
+        *(f"psfpolicy/_templates/{name}" for name in below("psfpolicy/_templates", "*")),
         *(f"psfpolicy/evidence/tables/{name}" for name in below("psfpolicy/evidence/tables", "**/*.yaml")),
         *(f"psfpolicy/_bundle/{name}" for name in ("policy.wasm", "data.json", "controls.json", "manifest.json")),
         *(f"psfpolicy/_schemas/{name}" for name in below("schemas", "**/*.json")),
