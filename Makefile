@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 OPA_VERSION := $(shell cat policy/opa-version)
 OPA := .cache/opa/$(OPA_VERSION)/opa
+ACTIONLINT_VERSION := 1.7.12
+ACTIONLINT := .cache/actionlint/$(ACTIONLINT_VERSION)/actionlint
 AS_OF := 2026-11-21
 
-.PHONY: help demo test lint drift generated policy schemas docs opa bench snapshots format clean
+.PHONY: help demo test lint drift generated policy schemas docs opa actionlint bench snapshots format clean
 
 help: ## Show what can be made.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,12 +25,15 @@ test: $(VENV)/.dev opa ## Run every test, with coverage.
 	@rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
 
-lint: $(VENV)/.dev opa ## Check format, style, types and layers, of Python and Rego.
+lint: $(VENV)/.dev opa actionlint ## Check format, style, types and layers, of Python and Rego, and the workflows.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy action/run.py
 	$(BIN)/lint-imports
 	@if [ -x $(OPA) ]; then $(BIN)/python policy/build.py --lint; fi
+	$(BIN)/zizmor --quiet --pedantic --offline action.yml .github/workflows
+	@if [ -x $(ACTIONLINT) ]; then $(ACTIONLINT) .github/workflows/*.yml; fi
 
 drift: $(VENV)/.dev opa ## Compare what is generated with what is committed.
 	$(BIN)/python -m psfpolicy.model.schemas --check
@@ -66,6 +71,12 @@ opa: ## Build the pinned opa once, into .cache.
 	    echo 'building opa $(OPA_VERSION), once'; \
 	    mkdir -p $(dir $(OPA)) && GOFLAGS= GOBIN=$(abspath $(dir $(OPA))) go install github.com/open-policy-agent/opa@v$(OPA_VERSION); \
 	  else echo 'no Go here: tests that need opa $(OPA_VERSION) will be skipped'; fi; \
+	fi
+
+actionlint: ## Build the pinned actionlint once, into .cache.
+	@if [ ! -x $(ACTIONLINT) ] && command -v go >/dev/null; then \
+	  echo 'building actionlint $(ACTIONLINT_VERSION), once'; \
+	  mkdir -p $(dir $(ACTIONLINT)) && GOFLAGS= GOBIN=$(abspath $(dir $(ACTIONLINT))) go install github.com/rhysd/actionlint/cmd/actionlint@v$(ACTIONLINT_VERSION); \
 	fi
 
 $(VENV)/.made:

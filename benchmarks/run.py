@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -54,7 +54,7 @@ class Row:
     met: bool
 
 
-def measured(command: Sequence[str], *, runs: int, memory: bool = False) -> Figure:
+def measured(command: Sequence[str], *, runs: int, memory: bool = False, folder: Path = ROOT) -> Figure:
     """Run a command several times; give its least wall time, or its greatest memory with its children.
 
     Looking at memory slows what is looked at, so that time and memory are measured in runs of their own.
@@ -62,7 +62,7 @@ def measured(command: Sequence[str], *, runs: int, memory: bool = False) -> Figu
     seconds, peaks = [], []
     for _ in range(runs):
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder)
         peak = _Peak(process.pid) if memory else None
         _, complaint = process.communicate()
         seconds.append(time.perf_counter() - started)
@@ -111,12 +111,14 @@ def _resident_kib(pid: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-def interleaved(commands: dict[str, Sequence[str]], *, runs: int) -> dict[str, Figure]:
+def interleaved(
+    commands: Mapping[str, Sequence[str]], *, runs: int, folders: Mapping[str, Path] | None = None
+) -> dict[str, Figure]:
     """Run several commands turn about, so that what else the machine does falls on all of them."""
     best: dict[str, Figure] = {}
     for _ in range(runs):
         for name, command in commands.items():
-            one = measured(command, runs=1)
+            one = measured(command, runs=1, folder=ROOT if folders is None else folders[name])
             so_far = best.get(name, one)
             best[name] = Figure(min(so_far.seconds, one.seconds), max(so_far.peak_mib, one.peak_mib))
     return best
@@ -135,7 +137,7 @@ class Bench:
 
     def rows(self) -> list[Row]:
         """Measure everything."""
-        rows = [*self._start(), self._evaluation(), *self._wide(), self._corpus(), *self._evidence()]
+        rows = [*self._start(), self._evaluation(), *self._wide(), self._corpus(), *self._evidence(), *self._git()]
         if shutil.which("conftest"):
             rows += self._one()
         rows += self._many()
@@ -289,6 +291,48 @@ class Bench:
                 (own / "k8s" / f"{index}.yaml").write_text(manifest)
         return folder
 
+    def _git(self) -> list[Row]:
+        """Compare 3 changed descriptors of 1,000 with their base, with and without other files around them.
+
+        A hook names the file that it is about.
+        """
+        few, many = (self._repository(other) for other in (0, 10_000 // self._scale))
+        one = str(few / "1/deploy.yaml")
+        commands = {
+            "few": self._psfpolicy("-q", "--base", "HEAD~1"),
+            "many": self._psfpolicy("-q", "--base", "HEAD~1"),
+            "hook": self._psfpolicy("-q", "--skip-other", one),
+            "file": self._psfpolicy("-q", one),
+        }
+        figures = interleaved(commands, runs=self._runs, folders={"few": few, "many": many, "hook": few, "file": few})
+        seconds, hook, file = (figures[name].seconds for name in ("few", "hook", "file"))
+        return [
+            Row(f"3 of {1000 // self._scale} descriptors with `--base`", f"{seconds:.2f} s", "< 1 s", seconds < 1),
+            _ratio(f"the same with {10_000 // self._scale} other files", figures["many"].seconds, seconds, 1.2),
+            _ratio("`check --skip-other FILE` against `check FILE`", hook, file, 1.2),
+        ]
+
+    def _repository(self, other: int) -> Path:
+        """Write a repository of 1,000 descriptors, a third with manifests, in two commits; the second changes three."""
+        root = self._folder / f"repository-{other}"
+        self._evidenced(root, 1000 // self._scale, 2)
+        for number in range(1000 // self._scale):
+            if number % 3:
+                descriptor = root / str(number) / "deploy.yaml"
+                descriptor.write_text(descriptor.read_text().replace('  evidence: ["k8s/*.yaml"]\n', ""))
+        for number in range(other):
+            path = root / f"other/{number // 100}/{number}{'.yaml' if number % 2 else '.py'}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"kind: ConfigMap\nmetadata: {{name: other-{number}}}\n" + "# and so on\n" * 100)
+        _git("init", "-q", cwd=root)
+        _commit(root)
+        for number in (1, 4, 7):
+            descriptor = root / str(number) / "deploy.yaml"
+            descriptor.write_text(descriptor.read_text().replace("remoteCode: false", "remoteCode: true"))
+        _commit(root)
+        _git("repack", "-adq", cwd=root)  # as a clone has it
+        return root
+
     def _corpus(self) -> Row:
         """Read each manifest of the corpus by itself, in this process; the tables of the readers are loaded once."""
         tables = (ROOT / "tests/corpus/expected").iterdir()
@@ -309,6 +353,15 @@ class Bench:
         slowest = max(best, key=best.__getitem__)
         shown = f"{best[slowest] * 1000:.0f} ms ({slowest})"
         return Row("slowest file of the corpus", shown, "< 100 ms", best[slowest] < 0.1)
+
+
+def _commit(root: Path) -> None:
+    _git("add", "-A", cwd=root)
+    _git("-c", "user.name=bench", "-c", "user.email=bench@example.com", "commit", "-q", "-m", "x", cwd=root)
+
+
+def _git(*words: str, cwd: Path) -> None:
+    subprocess.run(["git", *words], cwd=cwd, check=True)  # noqa: S607  # the one that the tool would run
 
 
 def _ratio(what: str, ours: float, theirs: float, most: float) -> Row:

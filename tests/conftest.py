@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from psfpolicy import cli
+from tests.scratch import ENVIRONMENT, Scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parent.parent
 AS_OF = "2026-11-21"
@@ -53,6 +54,17 @@ def _scrubbed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     monkeypatch.setenv("COLUMNS", "100")
 
 
+@pytest.fixture(autouse=True)
+def _no_git_at_hand() -> Iterator[None]:
+    """End the processes of git that a test's repositories keep."""
+    yield
+    running = sys.modules.get("psfpolicy.revision.running")
+    for repo in running.opened.values() if running else ():
+        repo.close()
+    if running:
+        running.opened.clear()
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     """Run the command line in this process: `run("check", "deploy.yaml", stdin="…")`."""
@@ -67,6 +79,19 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return Ran(int(stop.value.code or 0), captured.out, captured.err)
 
     return ran
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scratch:
+    """Work in an empty repository of real git, apart from the machine's own configuration."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    found = Scratch(tmp_path / "repository")
+    found.start()
+    monkeypatch.chdir(found.root)
+    return found
 
 
 @pytest.fixture

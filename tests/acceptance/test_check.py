@@ -72,7 +72,8 @@ def test_advisory_passes_and_says_what_standard_would_have_said(here: Path, run:
     ran = run("check", *DAY, "--gate", "advisory", "-q", "deploy.yaml")
     assert ran.code == 0
     assert (
-        ran.out == "deploy.yaml: production/assistant: ADVISORY at gate advisory, self-declared: standard would fail\n"
+        ran.out == "deploy.yaml: production/assistant: ADVISORY at gate advisory, self-declared, as of 2026-11-21: "
+        "standard would fail\n"
     )
 
 
@@ -258,7 +259,7 @@ def test_a_gate_in_the_settings_can_only_be_raised(here: Path, run: Callable[...
     assert lowered.code == 1
     assert "FAIL at gate baseline (raised from advisory by a floor in the settings)" in lowered.out
     raised = run("check", *DAY, "-q", "--gate", "strict", "deploy.yaml")
-    assert raised.out.endswith("FAIL at gate strict, self-declared\n")
+    assert raised.out.endswith("FAIL at gate strict, self-declared, as of 2026-11-21\n")
 
 
 def test_operations_that_fail_block_no_gate(here: Path, run: Callable[..., Ran]) -> None:

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from psfpolicy import __version__, resources
+from psfpolicy.formats import format_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
+    "accepted",
     "capacity",
     "catalogue",
     "check",
@@ -35,6 +37,8 @@ COMMANDS = (
     "flows",
     "init",
     "schema",
+    "validate",
+    "waivers",
 )
 
 
@@ -237,7 +241,8 @@ def test_init_writes_a_descriptor_that_is_valid(here: Path, run: Callable[..., R
 
 COMMENTED = re.compile(r"^ *# [a-zA-Z]+:.*\n(?:^ *#  .*\n)*", re.MULTILINE)
 """A key of the template that is commented out, with the lines below it."""
-BLOCKS = COMMENTED.findall(resources.starter())
+HINT = "hint: name another file, or see with --dry-run what to add to it; nothing was written"
+BLOCKS = COMMENTED.findall(resources.template("deploy.yaml"))
 
 
 def uncommented(block: str) -> str:
@@ -257,13 +262,13 @@ def test_the_template_has_a_comment_for_every_section() -> None:
 def test_a_commented_block_of_the_template_is_valid_when_it_is_uncommented(
     block: str, here: Path, run: Callable[..., Ran]
 ) -> None:
-    (here / "deploy.yaml").write_text(resources.starter().replace(block, uncommented(block)))
+    (here / "deploy.yaml").write_text(resources.template("deploy.yaml").replace(block, uncommented(block)))
     ran = run("check", "--as-of", "2026-11-21", "-q", "deploy.yaml")
     assert (ran.code, ran.out.splitlines()[1:]) == (1, [])
 
 
 def test_the_whole_template_is_valid_when_it_is_uncommented(here: Path, run: Callable[..., Ran]) -> None:
-    whole = COMMENTED.sub(lambda found: uncommented(found[0]), resources.starter())
+    whole = COMMENTED.sub(lambda found: uncommented(found[0]), resources.template("deploy.yaml"))
     (here / "deploy.yaml").write_text(whole)
     assert sorted(yaml.safe_load(whole)["spec"])[:4] == ["data", "inputs", "model", "network"]
     ran = run("check", "--as-of", "2026-11-21", "-q", "deploy.yaml")
@@ -277,7 +282,7 @@ def test_init_never_overwrites(there: str, here: Path, run: Callable[..., Ran]) 
     (here / "link").symlink_to("nowhere")
     ran = run("init", there)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == f"psfpolicy: `{there}` exists, and is left as it is\nhint: name another file\n"
+    assert ran.err == f"psfpolicy: `{there}` exists, and is left as it is\n{HINT}\n"
     assert (here / "file").read_text() == "mine\n"
     assert not (here / "nowhere").exists()
 
@@ -335,7 +340,8 @@ def completed(run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, line: st
         ("psfpolicy ex", ["plain,explain"]),
         ("psfpolicy explain input-s", ["plain,input-schema"]),
         ("psfpolicy check --gate st", ["plain,standard", "plain,strict"]),
-        ("psfpolicy check --format ", ["plain,json", "plain,text"]),
+        ("psfpolicy check --format ", [f"plain,{name}" for name in format_names()]),
+        ("psfpolicy check --format j", ["plain,json", "plain,junit"]),
         ("psfpolicy check --exi", ["plain,--exit-zero"]),
         ("psfpolicy check ", ["file,"]),
         ("psfpolicy controls --domain PSF-8", ["plain,PSF-8"]),

@@ -127,7 +127,7 @@ def test_without_evidence_a_verdict_is_self_declared(folder: Path, run: Callable
     alone = run(*CHECK).out
     assert "self-declared" not in told
     assert "  evidence: 1 file; " in told
-    assert alone.startswith("deploy.yaml: production/case: ADVISORY at gate advisory, self-declared: standard would")
+    assert alone.startswith("deploy.yaml: production/case: ADVISORY at gate advisory, self-declared, as of")
     assert "  evidence: " not in alone
 
 
