@@ -60,6 +60,8 @@ class Container:
     """By name; a later declaration of a name replaces an earlier one."""
     files: Mapping[str, Scalar | Document] = field(default_factory=dict)
     """Mounted files whose content is in the evidence, by absolute path."""
+    mounts: tuple[str, ...] = ()
+    """The folders that volumes are mounted at: what lies there is none of the image's."""
     place: Place
     """Where it is declared: its name, or its first key."""
     partial: str = ""

@@ -212,7 +212,7 @@ def _families() -> Mapping[str, dict[str, Any]]:
     return {row["family"]: row for row in table("devices")["machines"]}
 
 
-@cache
+@catalogue.per_policy
 def _aliases() -> Mapping[str, str]:
     rows = catalogue.catalogue("accelerators")
     names = {alias.casefold(): name for name, row in rows.items() for alias in row.get("aliases", ())}

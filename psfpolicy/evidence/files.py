@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psfpolicy import source
+from psfpolicy.contents import bytes_of
 from psfpolicy.errors import DocumentError
 from psfpolicy.files import DISK
+from psfpolicy.globbing import OutsideError
 from psfpolicy.model.place import Diagnostic, Place, Region
 from psfpolicy.source import Text, masked
 
@@ -58,12 +60,14 @@ def matching(pattern: str, folder: str, root: str, place: Place, files: Files = 
     """
     if Path(pattern).is_absolute() or "\0" in pattern:
         raise _wrong(place, "evidence-outside", f"`{pattern}` is no relative path", "name files relative to this one")
-    found = files.glob(pattern, folder)
+    try:
+        found = files.glob(pattern, folder, root)
+    except OutsideError:
+        raise _outside(place, pattern) from None
     paths = sorted(path for path in (os.path.join(folder, name) for name in found) if not files.is_folder(path))  # noqa: PTH118
     outside = [path for path in paths if not Path(files.real(path)).is_relative_to(root)]
     if outside:
-        shown = os.path.relpath(outside[0], folder)
-        raise _wrong(place, "evidence-outside", f"`{shown}` lies outside the repository", "keep evidence inside it")
+        raise _outside(place, os.path.relpath(outside[0], folder))
     if not paths:
         hint = "a folder is written `folder/**/*.yaml`" if found else "the path is relative to this file"
         raise _wrong(place, "evidence-missing", f"`{pattern}` matches no file", hint)
@@ -82,7 +86,7 @@ def read(path: str, name: str, files: Files = DISK) -> Manifest:
         DocumentError: It cannot be read, with every mistake at its place.
     """
     try:
-        data = files.read(path, source.MAX_BYTES + 1)
+        data = bytes_of(path, files)
     except OSError as error:
         place = Place(name, _START)
         raise _wrong(place, "unreadable", f"the file cannot be read: {error.strerror}", None) from error
@@ -104,6 +108,10 @@ def read(path: str, name: str, files: Files = DISK) -> Manifest:
             raise
         return Manifest(name, digest, shown, plain=Text(name, content), template=True)
     return Manifest(name, digest, shown, documents, template=template)
+
+
+def _outside(place: Place, name: str) -> DocumentError:
+    return _wrong(place, "evidence-outside", f"`{name}` lies outside the repository", "keep evidence inside it")
 
 
 def _wrong(place: Place, code: str, message: str, hint: str | None) -> DocumentError:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from psfpolicy import resources
 from psfpolicy.errors import DocumentError
 from psfpolicy.evidence.files import matching, read
 from psfpolicy.evidence.filling import Filled, filled
@@ -145,6 +146,7 @@ def _read(file: _File) -> Manifest:
     return read(file.path, file.name, file.files)
 
 
+@resources.forgotten
 @lru_cache(maxsize=64)
 def _shown(files: tuple[_File, ...], namespace: str, labels: tuple[tuple[str, str], ...]) -> _Shown:
     manifests = [_read(file) for file in files]

@@ -182,11 +182,12 @@ _verdict(fact, null) := _differing[fact.certainty] if _disputed[fact.path]
 _differing := {"certain": "contradicts", "inferred": "open"}
 
 _disputed contains path if {
-	some path, values in _proved
+	some path, values in proved
 	count(values) > 1
 }
 
-_proved[fact.path] contains matching.normal(fact.path, fact.value) if {
+# proved values are those that some manifest shows for certain, by path.
+proved[fact.path] contains matching.normal(fact.path, fact.value) if {
 	some fact in _facts
 	fact.item == false
 	fact.about == "deployment"

@@ -39,8 +39,18 @@ findings[control] contains {"path": path, "status": status, "message": message, 
 	some control, kinds in _kinds
 	some key, does in kinds
 	path := array.concat(_section, [key])
-	on := object.get(input.descriptor, path, null)
+	on := _state(path)
 	[status, message] := _answers(key, does)[on]
+}
+
+_state(path) := object.get(input.descriptor, path, null) if not _shown_alone(path)
+
+_state(path) if _shown_alone(path)
+
+# What one manifest shows is on counts, though another shows it off or leaves it open, so that it was not filled in.
+_shown_alone(path) if {
+	object.get(input.descriptor, path, null) == null
+	evidence.proved[path][true]
 }
 
 _answers(key, does) := {

@@ -32,6 +32,13 @@ test_what_nobody_says_is_not_asked_for if {
 	open == {}
 }
 
+test_a_switch_that_one_manifest_shows_on_fails_though_another_leaves_it_open if {
+	on := {"path": _path("devEndpoints"), "value": true, "item": false, "certainty": "certain", "about": "deployment", "subject": "x"}
+	open := object.union(on, {"value": null, "certainty": "inconclusive", "subject": "y"})
+	found := switches.findings with input as {"descriptor": {"spec": {}}, "facts": {"evidence": [on, open]}}
+	{[finding.path, finding.status] | some finding in found["security-endpoint-auth"]} == {[_path("devEndpoints"), "fail"]}
+}
+
 test_a_switch_that_manifests_leave_open_is_unsettled if {
 	fact := {"path": _path("devEndpoints"), "value": null, "item": false, "certainty": "inconclusive", "about": "deployment", "subject": "x"}
 	open := switches.unsettled with input as {"descriptor": {"spec": {}}, "facts": {"evidence": [fact]}}

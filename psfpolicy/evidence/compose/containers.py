@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from psfpolicy.evidence.compose.services import content_of, lines
@@ -13,6 +14,8 @@ from psfpolicy.evidence.nodes import at, entries, flag, items, text
 from psfpolicy.source import Scalar, Sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from psfpolicy.evidence.compose.services import Service
     from psfpolicy.evidence.project import Project
     from psfpolicy.model.place import Place
@@ -35,11 +38,26 @@ def container(service: Service, project: Project) -> Container:
         arguments=arguments,
         script=script or other,
         variables=variables,
+        mounts=tuple(_target(each, service) for each in items(at(service.node, "volumes"))),
         place=service.entry.key_place,
         partial=service.partial,
         open_variables=missing,
         interpolation=service.known,
     )
+
+
+def hooks(service: Service, found: Container) -> Iterator[Container]:
+    """Give what compose runs in the container of a service once it has started, as containers that start that."""
+    for hook in items(at(service.node, "post_start")):
+        command, script = _line(at(hook, "command"), service)
+        yield replace(found, command=command, arguments=None, script=script, variables={})
+
+
+def _target(node: Node, service: Service) -> str:
+    """Give the folder that a volume is mounted at: `models:/models:ro`, or a map that says it."""
+    filled = service.filled(node if text(node) is not None else at(node, "target")).text
+    _, separator, behind = filled.partition(":")
+    return behind.partition(":")[0] if separator else filled
 
 
 def assumed_image(service: Service) -> str:

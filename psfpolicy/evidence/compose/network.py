@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from psfpolicy.evidence.compose.services import content_of
 from psfpolicy.evidence.nodes import at, entries, flag, items, text
 
 if TYPE_CHECKING:
@@ -12,8 +14,9 @@ if TYPE_CHECKING:
 
     from psfpolicy.evidence.base import Origin
     from psfpolicy.evidence.compose.services import Service
+    from psfpolicy.evidence.project import Project
     from psfpolicy.model.fact import Fact
-    from psfpolicy.source import Node
+    from psfpolicy.source import Entry, Node
 
 EXPOSURE = "spec.network.ingress.exposure"
 TLS = "spec.network.ingress.tls"
@@ -23,6 +26,7 @@ EGRESS = "spec.network.egress.default"
 _EVERYWHERE = "published at every address of the host; whether the internet reaches those is not in the evidence"
 _HOST = "on the network of its host; whether the internet reaches that is not in the evidence"
 _INSIDE = "nothing publishes it beyond the host here; another file may"
+_NOT_HERE = "a file that is included is not in the evidence: its services may publish this one, or reach further"
 _OPEN = "a network of Docker lets everything out, unless the host restricts it"
 _UNASKED = "the engine asks for nothing; what stands before its host may"
 _WIDTH = {"cluster": 0, "private": 1, "public": 2}
@@ -42,7 +46,12 @@ def exposed(service: Service, origin: Origin, *, plain: bool, unasked: bool) -> 
     if mode is not None and text(mode) == "host":
         found.append(origin.inferred(EXPOSURE, "public", mode, _HOST, shown="network_mode: host"))
     if not found and not service.partial:
-        found.append(origin.inferred(EXPOSURE, "cluster", service.entry.key_place, _INSIDE))
+        before = next(_before(service), None)
+        if before is None:
+            found.append(origin.inferred(EXPOSURE, "cluster", service.entry.key_place, _INSIDE))
+        else:
+            reason = f"`{before.key}` publishes a port and names it, so that it may pass requests on to it"
+            found.append(origin.inconclusive(EXPOSURE, before.key_place, reason))
     widest = max((_WIDTH.get(str(fact.value), 0) for fact in found), default=0)
     for fact in found:
         if _WIDTH.get(str(fact.value), widest) >= widest:
@@ -51,6 +60,37 @@ def exposed(service: Service, origin: Origin, *, plain: bool, unasked: bool) -> 
                 yield origin.fact(TLS, False, fact.place, shown=fact.shown)  # noqa: FBT003  # a JSON value
             if unasked and fact.value in {"private", "public"}:
                 yield origin.inferred(AUTHENTICATION, "none", fact.place, _UNASKED, shown=fact.shown)
+
+
+def included(service: Service, origin: Origin, project: Project) -> Iterator[Fact]:
+    """Give that a file which is included and is not in the evidence may publish more than is seen."""
+    written = at(service.document.root, "include")
+    for each in items(written) or (() if written is None else (written,)):
+        for path in (each,) if text(each) is not None else _paths(at(each, "path")):
+            if content_of(service.filled(path).text, service.document, project) is None:
+                for about in (EXPOSURE, EGRESS):
+                    yield origin.inconclusive(about, path, _NOT_HERE, shown=f"include: {text(path)}")
+
+
+def _paths(node: Node | None) -> tuple[Node, ...]:
+    return items(node) or (() if node is None else (node,))
+
+
+def _before(service: Service) -> Iterator[Entry]:
+    """Give the services of the file that publish a port and name another as a host."""
+    named = re.compile(rf"(?<![\w.-]){re.escape(service.name)}:\d")
+    for each in entries(at(service.document.root, "services")):
+        published = at(each.value, "ports") is not None or text(at(each.value, "network_mode")) == "host"
+        if each.key != service.name and published:
+            said = [each.value.text.content[node.start : node.end] for node in _settings(each.value)]
+            if any(named.search(part) for part in said):
+                yield each
+
+
+def _settings(node: Node) -> Iterator[Node]:
+    for key in ("command", "entrypoint", "environment", "labels"):
+        found = at(node, key)
+        yield from () if found is None else (found,)
 
 
 def reached(service: Service, origin: Origin) -> Iterator[Fact]:

@@ -23,6 +23,8 @@ BENCHMARK = "spec.security.hardening.gpuNodeBenchmark"
 
 _MOST = 999_999_999_999_999
 # https://docs.docker.com/reference/compose-file/deploy/#devices and …/services/#gpus, read 2026-11-21.
+_OF_HOST = frozenset({"/", "/dev", "/etc", "/proc", "/sys", "/run/docker.sock", "/var/run", "/var/run/docker.sock"})
+_CAPABILITIES = frozenset({"ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "DAC_READ_SEARCH", "NET_ADMIN"})
 _SHARED = ("privileged", "ipc", "pid", "userns_mode", "uts")
 
 
@@ -90,6 +92,16 @@ def hardening(service: Service, origin: Origin) -> Iterator[Fact]:
         if shared is not None and (text(shared) == "host" or (key == "privileged" and flag(shared))):
             reason = "it gives the service more of its host than its own container, which benchmarks ask to avoid"
             yield origin.inconclusive(BENCHMARK, shared, reason, shown=f"{key}: {text(shared)}")
+
+    for volume in items(at(service.node, "volumes")):
+        source = (text(volume) or "").partition(":")[0] or text(at(volume, "source")) or ""
+        if source in _OF_HOST:
+            reason = "it gives the service its host, which benchmarks ask to avoid"
+            yield origin.inconclusive(BENCHMARK, volume, reason, shown=f"volumes: {source}")
+    for added in items(at(service.node, "cap_add")):
+        if (text(added) or "").upper().removeprefix("CAP_") in _CAPABILITIES:
+            reason = "it gives the service what the host's own root may do, which benchmarks ask to avoid"
+            yield origin.inconclusive(BENCHMARK, added, reason, shown=f"cap_add: {text(added)}")
 
 
 def _counted(device: Node, service: Service, origin: Origin) -> Fact:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from psfpolicy.evidence.engines.expansion import Expanded, compose
@@ -25,6 +25,9 @@ _KEYS = frozenset(
         "volumes", "networks", "network_mode", "extends", "container_name", "restart", "healthcheck", "ipc", "gpus",
     )
 )  # fmt: skip
+# https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/, read 2026-11-21: files that need not be named.
+_FIRST = frozenset({"compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"})
+_OVERRIDE = ".override."
 _DEEPEST = 8
 _MAPS = frozenset({"deploy", "environment", "resources", "reservations", "limits", "build", "labels", "networks"})
 _ADDED = frozenset({"ports", "expose", "devices", "cap_add", "cap_drop", "volumes", "env_file", "secrets", "configs"})
@@ -43,6 +46,8 @@ class Service:
     """The variables that the file is filled in with, as far as the evidence has them."""
     partial: str
     """Why it is not whole where it stands; empty where it is."""
+    lies_over: bool = False
+    """It changes a service of another file, which says by itself what it shows alone."""
 
     @property
     def name(self) -> str:
@@ -75,7 +80,13 @@ def services(document: Document, project: Project) -> Iterator[Service]:
     known = _environment(document, project)
     for each in entries(at(document.root, "services")):
         node, lack = _extended(each.value, document, project, 0)
-        yield Service(document, each, node, known, lack or _lacks(node))
+        lack = lack or _lacks(node)
+        is_override = _OVERRIDE in basename(document.file)
+        below = _below(each.key, document, project) if lack or is_override else None
+        if below is None:
+            yield Service(document, each, node, known, lack)
+        else:  # compose lays a file with this name over the other by itself, and any other where it is told to
+            yield Service(document, each, _laid(below, node), known, "" if is_override else lack, lies_over=True)
 
 
 def content_of(path: str, beside: Document, project: Project) -> Text | None:
@@ -128,6 +139,19 @@ def _extended(node: Node, document: Document, project: Project, depth: int) -> t
         return node, f"what it extends, `{file or name}`, is not in the evidence"
     below, lack = _extended(base, source, project, depth + 1)
     return _laid(below, node), lack
+
+
+def _below(name: str, document: Document, project: Project) -> Node | None:
+    """Give the whole service of this name in another compose file of the folder; None where there is none."""
+    folder = dirname(document.file)
+    others = [each for each in project.documents if each is not document and dirname(each.file) == folder]
+    for each in sorted(others, key=lambda each: (basename(each.file) not in _FIRST, each.file)):
+        found = at(each.root, "services", name)
+        if found is not None and _OVERRIDE not in basename(each.file) and is_compose(each):
+            node, lack = _extended(found, each, project, 0)
+            if not (lack or _lacks(node)):
+                return node
+    return None
 
 
 def _document(file: str, document: Document, project: Project) -> Document | None:

@@ -39,6 +39,8 @@ class Launch:
     """Why what it shows is only inferred; empty where it is certain."""
     open: str = ""
     """Why its command line may hold more than is seen; empty where it does not."""
+    open_variables: str = ""
+    """Why its environment may hold more than is seen; empty where it does not."""
     is_explicit: bool = False
     """Its command is written, and not the image's own."""
 
@@ -69,7 +71,7 @@ def launches(container: Container) -> Found:
         return Found(found, (start,))
     if container.command is None and found is not None and found.engine:
         return inside.of_image(found)
-    return Found(found, (), _unknown([word.text for word in words[:1]], found))
+    return Found(found, (), _unknown(_program(words), found))
 
 
 class _Script(NamedTuple):
@@ -93,6 +95,18 @@ def _unknown(programs: Sequence[str], found: Image | None) -> str:
     if programs and not strange:
         return ""
     return f"what `{masked(strange)[:60]}` starts is not in the evidence" if strange else "nothing says what it starts"
+
+
+def _program(words: Sequence[Word]) -> list[str]:
+    """Give the program that a command line starts, behind those that start what follows them; none of an empty one."""
+    through = {*table("engines/programs")["wrappers"], *shell.SOURCING}
+    texts = [word.text for word in words]
+    index = 0
+    while index < len(texts) and (
+        texts[index].rpartition("/")[2] in through or (index and (texts[index].startswith("-") or "=" in texts[index]))
+    ):
+        index += 1
+    return texts[index : index + 1] or texts[:1]
 
 
 @cache
@@ -145,15 +159,18 @@ class _Inside:
             variables = {**container.variables, **dict(self._exported(statement, positional, place))}
             start = self.of_words(words, variables)
             if start is not None:
-                found.append(start)
+                said = f"`{masked(statement.sourced)[:80]}` in the script may set more variables"
+                found.append(replace(start, open_variables=said if statement.sourced else ""))
                 continue
-            mounted = container.files.get(words[0].text) if words else None
+            program = _program(words)
+            mounted = container.files.get(program[0]) if program else None
             if isinstance(mounted, Scalar) and depth < 2:
-                nested = self._of_script(text(mounted) or "", words[1:], Stretches(mounted).place, depth + 1)
+                rest = words[1 + next(index for index, word in enumerate(words) if word.text == program[0]) :]
+                nested = self._of_script(text(mounted) or "", rest, Stretches(mounted).place, depth + 1)
                 found += nested.launches
                 programs += nested.programs
             else:
-                programs += [word.text for word in words[:1]]
+                programs += program
         if len(value) > shell.MAX_SCRIPT:
             programs.append("a script that is too long")
         return _Script(tuple(found), programs)

@@ -30,22 +30,15 @@ def commands(
         operators: Whether `;`, `|` and the like end a command; otherwise white space alone separates.
         interpolation: Of compose: what `${A}` takes before the shell reads it.
     """
-    return _Lexer(text, offsets, value_of, operators=operators, interpolation=interpolation).commands()
+    reader = Words(text, offsets, value_of, operators=operators, interpolation=interpolation)
+    return _Lexer(reader, operators=operators).commands()
 
 
 class _Lexer:
-    def __init__(
-        self,
-        text: str,
-        offsets: Sequence[int],
-        value_of: Callable[[str], Value | None],
-        *,
-        operators: bool,
-        interpolation: Mapping[str, str] | None,
-    ) -> None:
-        self.text = text
+    def __init__(self, reader: Words, *, operators: bool) -> None:
+        self.text = reader.text
         self.operators = operators
-        self.reader = Words(text, offsets, value_of, operators=operators, interpolation=interpolation)
+        self.reader = reader
         self.words: list[Written] = []
         self.assignments: list[Assignment] = []
         self.blocks: list[str] = []

@@ -30,7 +30,12 @@ def facts(run: Run) -> Iterator[Fact]:
     else:
         yield run.unclear("spec.model.kvCacheDtype", cache, "the descriptor has no word for it")
     context, slots = run.setting("ctx-size"), run.setting("parallel")
-    if context is None or run.setting("kv-unified-per-slot") is not None:
+    if run.setting("kv-unified-per-slot") is not None:
+        return
+    if context is None:
+        reason = run.lacking(variables=True)
+        if reason:
+            yield run.unclear("spec.model.maxModelLen", run.place, reason, shown="no --ctx-size")
         return
     if context.text and context.text.isdigit() and int(context.text[:12]) > 0:
         shared = int(slots.text[:6]) if slots and slots.text and slots.text.isdigit() else 0

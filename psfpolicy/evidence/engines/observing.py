@@ -24,11 +24,11 @@ def tracing(run: Run) -> Iterator[Fact]:
     endpoint = run.setting(option) or run.variable(option)
     switch = (run.setting(given["switch"]) or run.variable(given["switch"])) if "switch" in given else None
     if "switch" in given and (switch is None or switch.text in {"false", "0"}):
-        yield from _variables_alone(run, given["switch"])
+        yield from _unasked(run, given["switch"])
     elif switch is not None and endpoint is None:
         yield from _exported(run, switch, given.get("default"), switch.written)
     elif endpoint is None:
-        yield from _variables_alone(run, f"--{option}")
+        yield from _unasked(run, option)
     else:
         yield from _exported(run, endpoint, endpoint.text, option)
 
@@ -69,12 +69,18 @@ def _not_delivered(run: Run, endpoint: str) -> str:
     return ""
 
 
-def _variables_alone(run: Run, starts: str) -> Iterator[Fact]:
+def _unasked(run: Run, start: str) -> Iterator[Fact]:
+    """Give what bears on traces where nothing that is seen starts them."""
+    is_variable = start.isupper()
+    starts = start if is_variable else f"--{start}"
+    lack = run.lacking(line=not is_variable, variables=is_variable or run.takes_variable(start))
     setting = run.variable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
-    if setting is not None:
-        reason = f"the engine starts its tracer only from `{starts}`, which is not given"
-        for path in (_EXPORTS, _COVERS):
-            yield run.unclear(path, setting, run.open_line or reason, shown=setting.written)
+    for path in (_EXPORTS, _COVERS):
+        if setting is not None:
+            reason = f"the engine starts its tracer only from `{starts}`, which is not given"
+            yield run.unclear(path, setting, lack or reason, shown=setting.written)
+        elif lack:
+            yield run.unclear(path, run.place, lack, shown=f"no {starts}")
 
 
 _EXPORTS = "spec.observability.exports"

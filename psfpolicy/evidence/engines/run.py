@@ -66,6 +66,8 @@ class Run:
     """Why every fact is only inferred."""
     open_line: str = ""
     """Why there may be more arguments; empty where there are not."""
+    open_end: str = ""
+    """What on the line may say otherwise than an argument before it; empty where nothing does."""
     open_variables: str = ""
     """Why there may be more variables; empty where there are not."""
     unseen_variables: str = ""
@@ -90,6 +92,10 @@ class Run:
     def settings(self, *names: str) -> tuple[Setting, ...]:
         """Give every argument of some options, in their order."""
         return tuple(self._of_argument(each) for each in self.arguments if each.name in names)
+
+    def takes_variable(self, *names: str) -> bool:
+        """Say whether a variable sets one of some options."""
+        return any(row.env for row in map(self.table.names.get, names) if row is not None)
 
     def variable(self, *names: str) -> Setting | None:
         """Give the first of some variables that is set."""
@@ -154,7 +160,7 @@ class Run:
             doubt: Why it is only inferred.
             variables: A variable could say it as well.
         """
-        reason = self.open_line or (self.open_variables if variables else "")
+        reason = self.lacking(variables=variables)
         if reason:
             return self.unclear(path, self.place, reason, shown=shown)
         unseen = self.unseen_variables if variables else ""
@@ -171,17 +177,26 @@ class Run:
         variables: bool = False,
     ) -> Fact:
         """Give what follows from a setting where nothing else is said; as `default`, but at the setting."""
-        reason = self.open_line or (self.open_variables if variables else "")
+        reason = self.lacking(variables=variables)
         if reason:
             return self.unclear(path, setting, reason, shown=shown)
         unseen = self.unseen_variables if variables else ""
         return self.fact(path, value, setting, doubt=doubt or unseen, shown=shown or None)
 
+    def lacking(self, *, line: bool = True, variables: bool = False) -> str:
+        """Say why more may be given than is seen; empty where it cannot be.
+
+        Args:
+            line: An argument could say it.
+            variables: A variable could say it.
+        """
+        return (self.open_line if line else "") or (self.open_variables if variables else "")
+
     def of_row(self, row: Row) -> Iterator[Fact]:
         """Give what an option says, or what holds where it is not given."""
         if not row.path:
             return
-        setting = self.setting(row.name) if row.name else self.variable(*row.env)
+        setting = self._given(row)
         if setting is None:
             yield from self._absent(row)
             return
@@ -199,16 +214,22 @@ class Run:
             shown = setting.written if row.is_secret else None
             if found.unclear:
                 yield self.unclear(row.path, setting, f"{setting.written}: {found.unclear}", shown=shown)
+            elif self.open_end and row.kind == "on" and found.value is False and not setting.is_variable:
+                yield self.unclear(row.path, setting, f"{self.open_end}, and the last one counts", shown=shown)
             elif not (row.is_notable and found.value is False):
                 value = masked(found.value) if isinstance(found.value, str) else found.value
                 yield self.fact(row.path, value, setting, doubt=found.doubt or row.suggests_value, shown=shown)
 
     def _absent(self, row: Row) -> Iterator[Fact]:
+        shown, variables = f"no {row.written}", bool(row.env)
         if row.absent:
             yield self.unclear(row.path, self.place, self.open_line or row.absent)
-        if not row.has_default or row.is_notable:
             return
-        shown, variables = f"no {row.written}", bool(row.env)
+        if not row.has_default:
+            reason = self.lacking(line=bool(row.name), variables=variables)
+            if reason and not any(self._says(other) for other in self.table.rows if other.path == row.path):
+                yield self.unclear(row.path, self.place, reason, shown=shown)
+            return
         if not isinstance(row.default, list) or not row.default:
             yield self.default(row.path, row.default, shown, doubt=row.suggests, variables=variables)
             return
@@ -219,6 +240,16 @@ class Run:
         else:
             doubt = row.suggests or self.version_doubt
             yield self.default(row.path, value, shown, doubt=doubt, variables=variables)
+
+    def _says(self, row: Row) -> bool:
+        """Say whether an option is given, and not only to switch off what is off."""
+        setting = self._given(row)
+        if setting is None or setting.text is None or not row.is_notable:
+            return setting is not None
+        return reading(row, setting.text).value is not False
+
+    def _given(self, row: Row) -> Setting | None:
+        return self.setting(row.name) if row.name else self.variable(*row.env)
 
     def _by_version(self, cases: list[JsonValue]) -> JsonValue:
         """Give the default of this version; None where no case is about it."""

@@ -25,9 +25,8 @@ def authentication(run: Run) -> Iterator[Fact]:
     option, file = guard.get("key"), guard.get("file")
     setting = (run.setting(option) if option else None) or (run.setting(file) if file else None)
     if setting is None:
-        row = run.table.names.get(option or "")
         shown = f"no --{option}" if option else ""
-        yield run.default(_ENGINE, "none", shown, variables=bool(row and row.env))
+        yield run.default(_ENGINE, "none", shown, variables=run.takes_variable(option or ""))
     elif setting.text is not None and not _is_key(setting, guard.get("separator", "")):
         yield run.fact(_ENGINE, "none", setting, shown=f"{setting.written} is empty")
     else:
@@ -46,7 +45,8 @@ def encryption(run: Run) -> Iterator[Fact]:
     certificate, key = run.setting(tls["certificate"]), run.setting(tls["key"])
     given = certificate or key
     if given is None:
-        yield run.default(_TLS, value=False, shown=f"no --{tls['certificate']}")
+        variables = run.takes_variable(tls["certificate"])
+        yield run.default(_TLS, value=False, shown=f"no --{tls['certificate']}", variables=variables)
         return
     alone = "" if certificate and key else f"only `{given.written}` is given"
     for path in (_TLS, "spec.network.ingress.tls"):

@@ -71,7 +71,8 @@ def keyword_facts(given: Keywords, origin: Origin) -> Iterator[Fact]:
         variables=given.variables,
         version=given.version,
         open_line=given.partial or _open(named.open or line.open),
-        open_variables=given.open_variables,
+        open_end=_open(line.open),
+        open_variables=given.open_variables or given.partial,
     )
     facts = [*_facts(run, serves=given.serves), *_unknown(run, line)]
     if not given.serves:  # a chart has keys of its own beside those of the engine
@@ -143,7 +144,8 @@ def _started(container: Container, start: Launch, image: Image | None, origin: O
         version_doubt=image.version_doubt if image is not None and is_same else "",
         doubt=start.doubt,
         open_line=start.open or missing or _open(line.open),
-        open_variables=container.open_variables,
+        open_end=_open(line.open),
+        open_variables=container.open_variables or start.open_variables or start.open,
         unseen_variables="" if is_own else "the image, which is not the engine's own, may set it",
     )
     yield from (fact for fact in _facts(run, serves=True) if not _is_known_by_image(fact, image))
@@ -211,8 +213,10 @@ def _additional(start: Launch) -> tuple[Word, ...]:
 
 def _words_of(variables: Mapping[str, Variable], name: str) -> tuple[Word, ...]:
     variable = variables.get(name)
-    if variable is None or variable.value is None or variable.kind == "secret":
+    if variable is None:
         return ()
+    if variable.value is None or variable.kind == "secret":
+        return (Word(f"${name}", variable.place, name, several=True),)
     inner = Stretches(variable.scalar) if variable.scalar is not None else None
     return tuple(
         Word(
@@ -247,15 +251,20 @@ def _with_file(container: Container, table: Table, line: Line) -> tuple[tuple[Ar
 
 def _passed_on(run: Run) -> Iterator[Fact]:
     """Give what NIM hands to the engine inside."""
-    words = _words_of(run.variables, "NIM_PASSTHROUGH_ARGS") if run.table.key == "nim" else ()
-    if not words:
+    if run.table.key != "nim":
+        return
+    words = _words_of(run.variables, "NIM_PASSTHROUGH_ARGS")
+    lack = "" if "NIM_PASSTHROUGH_ARGS" in run.variables else run.open_variables
+    if not words and not lack:
         return
     table = table_of("vllm")
     line = table.grammar.parse(words)
     doubt = "NIM hands it to the engine inside, which is vLLM unless the profile says otherwise"
-    inner = replace(run, table=table, arguments=line.arguments, variables={}, doubt=doubt)
+    lack = _open(line.open) or lack
+    inner = replace(run, table=table, arguments=line.arguments, variables={}, doubt=doubt, open_line=lack)
     for row in table.rows:
-        if row.name and inner.setting(row.name) is not None:
+        is_switch = row.path.startswith("spec.security.hardening.")
+        if row.name and (inner.setting(row.name) is not None or (lack and is_switch)):
             yield from inner.of_row(row)
     yield from security.literal_secrets(inner)
     if inner.setting("enable-log-requests", "enable-log-outputs") is not None:

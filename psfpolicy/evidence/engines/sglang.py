@@ -18,9 +18,10 @@ def facts(run: Run) -> Iterator[Fact]:
     yield from model_facts(run, run.setting("model-path"), "revision")
     yield from _logging(run)
     admin = run.setting("admin-api-key")
-    if admin is None and run.setting("api-key") is None and not run.open_line:
+    if admin is None and run.setting("api-key") is None:
         doubt = "the paths that replace weights are served beside the others, and no key guards them"
-        yield run.fact("spec.security.hardening.runtimeModelUpdates", value=True, where=run.place, doubt=doubt)
+        shown = "no --api-key and no --admin-api-key"
+        yield run.default("spec.security.hardening.runtimeModelUpdates", value=True, shown=shown, doubt=doubt)
 
 
 def _logging(run: Run) -> Iterator[Fact]:

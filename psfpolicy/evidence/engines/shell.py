@@ -44,6 +44,8 @@ class Statement(NamedTuple):
     """The variables that the script gives it, by name."""
     conditional: bool
     """Whether it depends on something if it is run."""
+    sourced: str = ""
+    """What before it may set variables that are not seen: a file that is sourced; empty where nothing does."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class _Scope:
     values: dict[str, Value | None] = field(default_factory=dict)
     """By name; None where the script sets it to what is not known."""
     exported: set[str] = field(default_factory=set)
+    sourced: str = ""
+    """What may have set variables that are not seen."""
     elsewhere: list[tuple[str, int]] = field(default_factory=list)
     """The variables, with offsets in their values, that the offsets -2, -3 and so on of a nested script stand for."""
 
@@ -105,6 +109,7 @@ def _statements(script: str, offsets: range | list[int], scope: _Scope, depth: i
             for each in command.assignments:
                 _assign(scope, each.name, each.value, conditional=command.conditional, append=each.append)
             continue
+        scope.sourced = scope.sourced or _sourced(command, name)
         inner = _inner(command, name, scope) if depth < _MAX_NESTED else None
         if name in DECLARING:
             _declare(scope, command, exported=name == "export" or any(word.text == "-x" for word in command.words))
@@ -127,7 +132,24 @@ def _statement(command: Command, scope: _Scope) -> Statement:
     ]
     exported = {name: _of_value(name, scope.values[name], scope) for name in names}
     exported |= {each.name: _of_value(each.name, each.value, scope) for each in command.assignments}
-    return Statement(tuple(_token(word, scope) for word in command.words), exported, command.conditional)
+    return Statement(tuple(_token(word, scope) for word in command.words), exported, command.conditional, scope.sourced)
+
+
+def _sourced(command: Command, name: str) -> str:
+    """Give what a command takes variables from that are not seen: a file, what another program prints."""
+    rest = command.words[1:] if name else command.words
+    if name in SOURCING:
+        words = [word.text for word in command.words[:2]]
+        return "" if words[-1].endswith(_OF_ENVIRONMENT) else " ".join(words)
+    if name not in {"eval", "env", *DECLARING}:
+        return ""
+    return next((f"{name} {word.unresolved}" for word in rest if word.unresolved and _may_assign(word)), "")
+
+
+def _may_assign(word: Written) -> bool:
+    """Say whether what is not known in a word may be an assignment: it begins the word."""
+    first = next(iter(word.segments), None)
+    return first is not None and bool(first.unresolved)
 
 
 def _inner(command: Command, name: str, scope: _Scope) -> tuple[str, list[int]] | None:
@@ -216,6 +238,10 @@ def _of_value(name: str, value: Value | None, scope: _Scope) -> Token:
     return Token("", -1, -1, unresolved=name) if value is None else _token(value.word(), scope)
 
 
+_OF_ENVIRONMENT = "/bin/activate"
+"""What Python's virtual environments are entered by; it changes the path of programs, and lies in the image."""
+SOURCING = frozenset({".", "source"})
+"""Commands that run a script in the shell that they stand in."""
 _CHANGING = frozenset({"unset", "read", "mapfile", "readarray", "getopts"})
 """Commands that give variables another value, which is not known."""
 _MAX_NESTED = 3

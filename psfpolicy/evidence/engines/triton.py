@@ -49,9 +49,15 @@ def _encryption(run: Run) -> Iterator[Fact]:
 
 
 def _traces(run: Run) -> Iterator[Fact]:
-    settings = [each for each in run.settings("trace-config") if each.text]
-    texts = {(each.text or "").replace(" ", ""): each for each in settings}
+    settings = run.settings("trace-config")
+    texts = {each.text.replace(" ", ""): each for each in settings if each.text}
     if "mode=opentelemetry" not in texts:
+        unknown = next((each for each in settings if each.text is None), None)
+        for path in (_EXPORTS, _COVERS):
+            if unknown is not None:
+                yield run.unresolved(path, unknown)
+            elif run.open_line:
+                yield run.unclear(path, run.place, run.open_line, shown="no --trace-config")
         return
     found: dict[str, JsonValue] = {"name": "trace-config", "kind": "otlp", "carries": ["traces"]}
     url = next((text for text in texts if text.startswith("opentelemetry,url=")), "")
@@ -60,5 +66,9 @@ def _traces(run: Run) -> Iterator[Fact]:
         found |= {"endpoint": masked(endpoint)}
         found |= {"tls": endpoint.startswith("https://")} if "://" in endpoint else {}
     where = texts[url or "mode=opentelemetry"]
-    yield run.fact("spec.observability.exports", found, where, item=True, shown=where.written)
-    yield run.fact("spec.observability.tracing.covers", "model", where, item=True, shown=where.written)
+    yield run.fact(_EXPORTS, found, where, item=True, shown=where.written)
+    yield run.fact(_COVERS, "model", where, item=True, shown=where.written)
+
+
+_EXPORTS = "spec.observability.exports"
+_COVERS = "spec.observability.tracing.covers"

@@ -77,6 +77,12 @@ def _present(_: Row, text: str) -> Reading:
     return Reading(value=True) if said else Reading(unclear=_EMPTY)
 
 
+def _foreign(row: Row, text: str) -> Reading:
+    """Say whether one of the names, which commas separate, is of another package than the engine's own."""
+    names = [each.strip() for each in text.split(",")]
+    return Reading(value=any(name and name not in row.words and not name.startswith("vllm.") for name in names))
+
+
 def _text(_: Row, text: str) -> Reading:
     return Reading(text) if text else Reading(unclear=_EMPTY)
 
@@ -129,6 +135,7 @@ _KINDS: Mapping[str, Callable[[Row, str], Reading]] = {
     "share": _share,
     "choice": _choice,
     "present": _present,
+    "foreign": _foreign,
     "on": _switch,
     "off": _switch,
 }

@@ -45,10 +45,15 @@ def telemetry(run: Run) -> Iterator[Fact]:
 
 def logging(run: Run) -> Iterator[Fact]:
     """Give whether prompts are logged: at INFO and by default up to 0.10.0, at DEBUG since 0.11.2 (vllm PR 26713)."""
-    outputs, responses = run.setting("enable-log-outputs"), run.variable("VLLM_DEBUG_LOG_API_SERVER_RESPONSE")
+    outputs, responses = run.setting("enable-log-outputs"), run.variable(_RESPONSES)
     requests = run.setting("enable-log-requests")
     is_asked = requests is not None and requests.text == "true"
-    if responses is not None and (responses.text or "").lower() == "true":
+    if responses is None:
+        if run.open_variables:
+            yield run.unclear(_RAW, run.place, run.open_variables, shown=f"no {_RESPONSES}")
+    elif responses.text is None:
+        yield run.unresolved(_RAW, responses)
+    elif responses.text.lower() == "true":
         yield run.fact(_RAW, value=True, where=responses)
     if outputs is not None and outputs.text == "true" and is_asked:
         yield run.fact(_RAW, value=True, where=outputs)
@@ -88,19 +93,24 @@ def _asked(run: Run, requests: Setting) -> Iterator[Fact]:
 
 def _tools(run: Run) -> Iterator[Fact]:
     server = run.setting("tool-server")
-    if server is None:
+    if server is None or server.text is None:
+        for path in (_FLOWS, _TOOLS):
+            if server is not None:
+                yield run.unresolved(path, server)
+            elif run.open_line:
+                yield run.unclear(path, run.place, run.open_line, shown="no --tool-server")
         return
-    if server.text is None:
-        yield run.unresolved("spec.data.otherFlows", server)
-        return
-    yield run.fact("spec.data.otherFlows", {"name": "tool-server", "kind": "tool"}, server, item=True)
+    yield run.fact(_FLOWS, {"name": "tool-server", "kind": "tool"}, server, item=True)
     if server.text == "demo":
-        yield run.fact("spec.security.hardening.builtinTools", value=True, where=server)
+        yield run.fact(_TOOLS, value=True, where=server)
 
 
 _TELEMETRY = "spec.network.telemetryOptOut"
 _RAW = "spec.observability.runLog.rawText"
 _LOG = "spec.inputs.log.enabled"
+_FLOWS = "spec.data.otherFlows"
+_TOOLS = "spec.security.hardening.builtinTools"
+_RESPONSES = "VLLM_DEBUG_LOG_API_SERVER_RESPONSE"
 _NO_FLAG = "no --enable-log-requests"
 _LAST_TO_LOG = (0, 10, 0)
 _PROMPTS_AT_INFO = (0, 11, 0)

@@ -27,10 +27,10 @@ def model_facts(run: Run, setting: Setting | None, *revisions: str) -> Iterator[
         revisions: The options that name its revision.
     """
     if setting is None:
-        reason = run.open_line or "nothing names the model"
-        yield run.unclear("spec.model.id", run.place, reason)
-        if run.open_line and revisions:
-            yield run.unclear("spec.model.revision", run.place, run.open_line)
+        lack = run.lacking(variables=True)
+        yield run.unclear("spec.model.id", run.place, lack or "nothing names the model")
+        if lack and revisions:
+            yield run.unclear("spec.model.revision", run.place, lack)
         return
     if setting.text is None:
         yield run.unresolved("spec.model.id", setting)
@@ -80,6 +80,8 @@ def _hub_model(run: Run, setting: Setting, name: str, revisions: tuple[str, ...]
     yield run.fact("spec.model.id", name, setting)
     offline, mirror = is_offline(run), run.variable(hub()["endpoint"])
     scope = next((run.variable(each) for each in hub()["modelscope"] if _uses(run, each)), None)
+    switches = [run.variable(each) for each in hub()["modelscope"]]
+    unknown = next((each for each in switches if each is not None and each.text is None), None)
     if offline:
         doubt = f"`{offline.written}` keeps it from the hub, so the weights are in the image or a volume"
         yield run.fact("spec.model.weights.source", "local", setting, doubt=doubt)
@@ -91,6 +93,8 @@ def _hub_model(run: Run, setting: Setting, name: str, revisions: tuple[str, ...]
         yield run.fact("spec.model.weights.uri", masked(mirror.text), mirror)
     elif mirror is not None and mirror.text is None:
         yield run.unresolved("spec.model.weights.source", mirror)
+    elif unknown is not None:
+        yield run.unresolved("spec.model.weights.source", unknown)
     else:
         yield run.default_at("spec.model.weights.source", "hub", setting, variables=True)
     yield from _revision(run, setting, revisions, offline=bool(offline))
@@ -105,7 +109,8 @@ def _revision(run: Run, model: Setting, options: tuple[str, ...], *, offline: bo
         doubt = "the volume may hold one revision alone" if offline else ""
         branch = hub()["default_revision"]
         shown = f"no --{options[0]}"
-        yield run.default_at("spec.model.revision", branch, model, shown=shown, doubt=doubt)
+        variables = run.takes_variable(*options)
+        yield run.default_at("spec.model.revision", branch, model, shown=shown, doubt=doubt, variables=variables)
     elif setting.text:
         yield run.fact("spec.model.revision", masked(setting.text), setting)
     else:
@@ -166,7 +171,12 @@ def offline_facts(run: Run, model: Setting | None) -> Iterator[Fact]:
 
 def draft_facts(run: Run) -> Iterator[Fact]:
     """Give the model that drafts for the one that is served."""
-    for draft in run.table.more.get("draft", ()):
+    drafts = run.table.more.get("draft", ())
+    options = [draft["model"] for draft in drafts]
+    lack = run.lacking(variables=run.takes_variable(*options))
+    if options and lack and run.setting(*options) is None:
+        yield run.unclear("spec.model.draft.id", run.place, lack, shown=f"no --{options[0]}")
+    for draft in drafts:
         setting = run.setting(draft["model"])
         if setting is None or setting.text in {"[ngram]", "ngram"}:
             continue
@@ -194,7 +204,7 @@ def adapter_facts(run: Run) -> Iterator[Fact]:
     elif enabled is not None and enabled.text != "false":
         yield run.unclear(path, enabled, "adapters may be loaded while it runs; none is named here")
     else:
-        yield run.default(path, [], shown=f"no --{given['list']}")
+        yield run.default(path, [], shown=f"no --{given['list']}", variables=run.takes_variable(given["list"]))
 
 
 def _listed(run: Run, setting: Setting, separator: str) -> Iterator[Fact]:

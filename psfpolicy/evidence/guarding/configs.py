@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from psfpolicy.evidence.project import Object
+    from psfpolicy.model.fact import Fact
     from psfpolicy.source import Document, Node
 
-UNREADABLE = "the configuration is filled in elsewhere, or is no YAML"
+_UNREADABLE = "the configuration is filled in elsewhere, or is no YAML"
 _ENVIRONMENT = "os.environ/"
 
 
@@ -65,6 +66,30 @@ def configurations(document: Document, kind: Kind, reader: str) -> Iterator[Conf
             for inner in found or ():
                 if kind.fits(inner.root):
                     yield Configuration(inner.root, origin, item)
+
+
+def gathered(
+    document: Document,
+    kind: Kind,
+    reader: str,
+    open_paths: tuple[str, ...],
+    facts_of: Callable[[Configuration], Iterator[Fact]],
+) -> Iterator[Fact]:
+    """Give the facts of the configurations of a kind that a document holds, in the order of the text.
+
+    Args:
+        document: The document.
+        kind: The kind.
+        reader: The reader's name.
+        open_paths: The paths of the descriptor that a configuration which cannot be read leaves open.
+        facts_of: Gives what one configuration says.
+    """
+    for configuration in configurations(document, kind, reader):
+        if configuration.whole:
+            yield from sorted(facts_of(configuration), key=lambda fact: fact.place.region)
+        else:
+            for path in open_paths:
+                yield configuration.origin.inconclusive(path, configuration.root, _UNREADABLE)
 
 
 def bare(node: Node | None) -> bool:

@@ -29,7 +29,8 @@ _PATHS = {"input": INPUTS, "output": OUTPUTS}
 _PASSING = "requests to pass-through endpoints pass no guard unless one is named there"
 _AROUND = "lets clients get at the engine past the proxy"
 _MORE = "a policy of the network that is not in the evidence may let clients in past the proxy"
-_CALLBACKS = ("callbacks", "success_callback", "failure_callback")
+_PUBLIC = "LiteLLMRoutes.public_routes"
+_CALLBACKS = ("callbacks", "success_callback", "failure_callback", "service_callback")
 
 
 def guards(configuration: Configuration, project: Project) -> Iterator[Fact]:
@@ -236,6 +237,9 @@ def authentication(root: Node, origin: Origin) -> Iterator[Fact]:
             yield origin.inconclusive(
                 AUTHENTICATION, where, "nothing says that this pass-through endpoint asks for a key"
             )
+    for route in items(at(settings, "public_routes")):
+        if text(route) != _PUBLIC:
+            yield origin.inconclusive(AUTHENTICATION, route, "callers of this route are asked for nothing")
     if at(settings, "custom_auth") is not None:
         yield origin.inconclusive(AUTHENTICATION, at(settings, "custom_auth") or root, "code of one's own decides")
         return

@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 from psfpolicy.evidence.guarding.configs import Configuration, Kind, bare, configurations
 from psfpolicy.evidence.guarding.hosts import address
-from psfpolicy.evidence.kubernetes.pods import containers
+from psfpolicy.evidence.kubernetes.containers import container
+from psfpolicy.evidence.kubernetes.pods import containers, pods
 from psfpolicy.evidence.kubernetes.serving import alike, all_servers
 from psfpolicy.evidence.network.admitting import Admitted, admitted
 from psfpolicy.evidence.nodes import at, items, text
+from psfpolicy.source import masked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from psfpolicy.evidence.container import Container
     from psfpolicy.evidence.kubernetes.pods import Pod
     from psfpolicy.evidence.project import Object, Project
     from psfpolicy.source import Node
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 _PROMETHEUS = "prometheus"
 _CALLBACKS = ("callbacks", "success_callback")
 _BY_PROXY = "requests through the proxy pass it; whether any reach the model past the proxy is not in the configuration"
+_CONFIG = frozenset({"--config", "-c"})
 _OWN = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -54,6 +60,16 @@ def _has_metrics(root: Node) -> bool:
     return any(text(each) == _PROMETHEUS for node in written for each in (*items(node), node))
 
 
+def started(configuration: Configuration, project: Project) -> Iterator[tuple[Pod, Container]]:
+    """Give the containers that a configuration in a ConfigMap is mounted into, with their pods."""
+    item = configuration.item
+    for made in project.objects if item is not None else ():
+        for pod in pods(made):
+            proxy = None if item is None else _proxy(pod, item)
+            if proxy is not None:
+                yield pod, container(proxy, pod, project)
+
+
 def reached_past(configuration: Configuration, project: Project) -> Admitted:
     """Say whether clients get at a model past the proxy of a configuration.
 
@@ -61,19 +77,33 @@ def reached_past(configuration: Configuration, project: Project) -> Admitted:
     policies of the network let clients in to the proxy alone.
     """
     item = configuration.item
-    pods = {id(server.pod.item.node): server.pod for server in all_servers(project)}
-    if item is None or not pods or not _asks_beside(configuration.root, project):
+    serving = {id(server.pod.item.node): server.pod for server in all_servers(project)}
+    if item is None or not serving or not _asks_beside(configuration.root, project):
         return Admitted(None, _BY_PROXY)
     found = []
-    for pod in pods.values():
+    for pod in serving.values():
         proxy = _proxy(pod, item)
         if proxy is None or any(server.node is proxy for server in all_servers(project)):
             return Admitted(None, _BY_PROXY)
+        other = _other_file(container(proxy, pod, project))
+        if other:
+            return Admitted(None, other)
         found.append(admitted(pod, proxy, project))
     unknown = next((each for each in found if each.past is None), None)
     if unknown is not None and not any(each.past for each in found):
         return Admitted(None, f"whether clients get at the engine past the proxy is not known: {unknown.reason}")
     return next((each for each in found if each.past), found[0])
+
+
+def _other_file(proxy: Container) -> str:
+    """Say that a proxy is started with a configuration that is not in the evidence; empty where it is."""
+    words = (*(proxy.command or ()), *(proxy.arguments or ()))
+    for index, word in enumerate(words):
+        option, equals, value = word.text.partition("=")
+        named = value if equals else words[index + 1].text if index + 1 < len(words) else ""
+        if option in _CONFIG and named not in proxy.files:
+            return f"`{masked(named)[:80]}`, which the proxy is started with, is not in the evidence"
+    return ""
 
 
 def _asks_beside(root: Node, project: Project) -> bool:

@@ -20,6 +20,15 @@ OWN_TAG = "${tag}"
 
 _LABEL = "app.kubernetes.io/name"
 _NAME = "values"
+_SHARING = ("hostNetwork", "hostIPC", "hostPID", "shareProcessNamespace", "automountServiceAccountToken")
+_OF_CONTAINER = (
+    ("command", "command"),
+    ("args", "args"),
+    ("envFrom", "envFrom"),
+    ("lifecycle", "lifecycle"),
+    ("volumeMounts", "volumeMounts"),
+    ("securityContext", "containerSecurityContext"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +129,16 @@ def _workload(block: Block) -> Node:
     root = _object("apps/v1", "Deployment", block.image)
     root = put(root, ("spec", "template", "metadata", "labels"), _labelled(block.image))
     container = _container(block)
-    root = put(root, (*pod, "containers"), Sequence((container,), container.text, container.start, container.end))
+    beside = tuple(each for key in table("helm")["keys"]["rows"]["beside"] for each in items(at(node, key)))
+    listed = Sequence((container, *beside), container.text, container.start, container.end)
+    root = put(root, (*pod, "containers"), listed)
     replicas = at(node, "replicaCount")
     if replicas is not None and autoscaling(block) is None:
         root = put(root, ("spec", "replicas"), replicas)
     context = _first(node, "podSecurityContext")
     if context is not None:
         root = put(root, (*pod, "securityContext"), context)
-    for key in ("nodeSelector", "affinity", "tolerations", "hostNetwork", "hostIPC", "volumes"):
+    for key in ("nodeSelector", "affinity", "tolerations", "volumes", *_SHARING):
         value = at(node, key)
         if value is not None:
             root = put(root, (*pod, key), value)
@@ -144,7 +155,7 @@ def _container(block: Block) -> Mapping:
         entry_at("name", scalar(block.name or _NAME, block.image)),
         entry_at("image", block.image),
     ]
-    for key, what in (("command", "command"), ("args", "args"), ("securityContext", "containerSecurityContext")):
+    for key, what in _OF_CONTAINER:
         value = _first(node, what)
         if value is not None:
             found.append(entry_at(key, value))

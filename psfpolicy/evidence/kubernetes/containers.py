@@ -41,6 +41,7 @@ def container(node: Node, pod: Pod, project: Project) -> Container:
         script=found,
         variables=known.variables,
         files=_files(node, pod, project),
+        mounts=tuple(text(at(mount, "mountPath")) or "/" for mount in items(at(node, "volumeMounts"))),
         partial=pod.partial or _patched(node),
         open_variables=known.missing,
         place=_place_of(node),

@@ -45,7 +45,7 @@ class Download(NamedTuple):
 def downloads(container: Container) -> Iterator[Download]:
     """Give what a container fetches that are weights; one of which only the name says so, without where from."""
     found = False
-    for command in _commands(container):
+    for command in commands(container):
         for download in _of(command):
             found = True
             yield download
@@ -59,7 +59,8 @@ def _rows(block: str) -> list[str]:
     return rows
 
 
-def _commands(container: Container) -> Iterator[tuple[Said, ...]]:
+def commands(container: Container) -> Iterator[tuple[Said, ...]]:
+    """Give the commands of a container: those of its script, or else its command line."""
     if container.script is not None:
         places = Stretches(container.script)
         for statement in statements(str(container.script.value), container.variables):

@@ -26,7 +26,8 @@ PURCHASE = "spec.serving.accelerators.purchase"
 PLATFORM = "spec.serving.platform"
 LOCATION = "spec.serving.location"
 
-_REQUIRED = ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms")
+NODE_TERMS = ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms")
+"""Where a pod says which nodes it must be on."""
 
 
 def accelerators(server: Server, origin: Origin) -> Iterator[Fact]:
@@ -56,7 +57,7 @@ def labels(pod: Pod, origin: Origin) -> Iterator[Fact]:
 def _labels(pod: Pod, origin: Origin) -> Iterator[Fact]:
     for each in entries(at(pod.spec, "nodeSelector")):
         yield from _labelled(each.key, each.value, origin)
-    terms = items(at(pod.spec, *_REQUIRED))
+    terms = items(at(pod.spec, *NODE_TERMS))
     for term in terms:
         for expression in items(at(term, "matchExpressions")):
             key, values = text(at(expression, "key")), items(at(expression, "values"))

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from psfpolicy.evidence.bringing import brought
 from psfpolicy.evidence.engines import engine_facts
-from psfpolicy.evidence.kubernetes import accounts, exposure, machines, scaling, secrets, security, weights
+from psfpolicy.evidence.kubernetes import accounts, exposure, leading, machines, scaling, secrets, security, weights
+from psfpolicy.evidence.kubernetes.containers import container
 from psfpolicy.evidence.kubernetes.parts import part_facts, unknown_facts, worker_facts
-from psfpolicy.evidence.kubernetes.pods import makes_pods
+from psfpolicy.evidence.kubernetes.pods import containers, makes_pods
 from psfpolicy.evidence.kubernetes.serving import servers
+from psfpolicy.evidence.nodes import at, text
+from psfpolicy.evidence.proxying import proxied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +33,7 @@ def is_read(item: Object) -> bool:
     """Say whether an object is of a kind that may show something of a model that is served."""
     return (
         makes_pods(item)
+        or leading.leads(item)
         or exposure.opens(item)
         or scaling.autoscales(item)
         or scaling.is_budget(item)
@@ -60,6 +65,7 @@ def _facts(item: Object, project: Project, reader: str) -> Iterator[Fact]:
             yield from part_facts(item, project, reader)
             yield from unknown_facts(item, project, reader)
     yield from exposure.exposed(item, project, reader)
+    yield from leading.led_outside(item, project, reader)
     if scaling.autoscales(item):
         yield from scaling.autoscaled(item, project, reader)
     elif scaling.is_budget(item):
@@ -82,12 +88,26 @@ def _is_answered(fact: Fact, known: set[Path]) -> bool:
     return fact.path == _MODEL and _MODEL in known and fact.value is None
 
 
+def _led(server: Server, project: Project, origin: Origin) -> Iterator[Fact]:
+    """Give what code is brought into a server, and the proxies that the containers of its pod send through."""
+    yield from brought(server.container, origin)
+    for key in ("postStart", "preStop"):
+        hook = at(server.node, "lifecycle", key, "exec")
+        if hook is not None:
+            made = replace(container(hook, server.pod, project), variables={})
+            yield from brought(made, origin.within(key))
+    for node in containers(server.pod):
+        named = f"{server.pod.item.title}, container {text(at(node, 'name'))}"
+        yield from proxied(container(node, server.pod, project), replace(origin, subject=named), project)
+
+
 def _of_server(server: Server, project: Project, origin: Origin) -> Iterator[Fact]:
     fetched = tuple(weights.fetched(server, project, origin))
     known = {fact.path for fact in fetched}
     yield from (fact for fact in engine_facts(server.container, origin, project) if not _is_answered(fact, known))
     yield from fetched
     yield from worker_facts(server, project, origin)
+    yield from _led(server, project, origin)
     yield from machines.accelerators(server, origin)
     yield from machines.labels(server.pod, origin)
     yield from scaling.own_count(server, project, origin)

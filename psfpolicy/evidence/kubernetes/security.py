@@ -29,6 +29,7 @@ PLAIN_SIDECAR = "spec.security.hardening.plaintextSidecar"
 _SECURE = "secure-proxy"
 """The switch of llm-d's sidecar that is on unless it is said to be off."""
 
+_SHARED = "the containers of the pod reach each other's files and variables below `/proc`"
 _UNSAID = "nothing says under which user it runs, so its image decides"
 _BESIDE = "a container may say otherwise where the rest of the object is written"
 
@@ -53,18 +54,31 @@ def host_access(server: Server, origin: Origin) -> Iterator[Fact]:
             if key == "hostNetwork":
                 reason = "network policies do not bind a pod on the network of its node"
                 yield origin.inconclusive(EGRESS, node, reason, shown="hostNetwork: true")
+    shared = at(server.pod.spec, "shareProcessNamespace")
+    if shared is not None and flag(shared):
+        yield origin.inconclusive(READ_ONLY, shared, _SHARED, shown="shareProcessNamespace: true")
     for key, check in known["volume"]["rows"].items():
         for volume in items(at(server.pod.spec, "volumes")):
             path = at(volume, key, "path")
             if path is not None:
                 shown = f"{key}: {text(path) or ''}"
                 yield origin.inconclusive(BENCHMARK, path, _against(key, check), shown=shown)
+    for node in containers(server.pod):
+        yield from _by_context(at(node, "securityContext"), _of(server, node, origin))
+
+
+def _by_context(context: Node | None, origin: Origin) -> Iterator[Fact]:
+    """Give what the security context of a container takes of the node."""
+    known = table("host_access")
     for key, check in known["container"]["rows"].items():
-        for node in containers(server.pod):
-            written = at(node, "securityContext", key)
-            if written is not None and flag(written):
-                here = _of(server, node, origin)
-                yield here.inconclusive(BENCHMARK, written, _against(key, check), shown=f"{key}: true")
+        written = at(context, key)
+        if written is not None and flag(written):
+            yield origin.inconclusive(BENCHMARK, written, _against(key, check), shown=f"{key}: true")
+    for key, check in known["capability"]["rows"].items():
+        for added in items(at(context, "capabilities", key)):
+            if text(added) not in known["capability"]["allowed"]:
+                reason = _against(f"capabilities.{key}", check)
+                yield origin.inconclusive(BENCHMARK, added, reason, shown=text(added) or "")
 
 
 def sidecars(server: Server, origin: Origin) -> Iterator[Fact]:

@@ -28,17 +28,25 @@ TLS = "spec.model.weights.tls"
 MODEL = "spec.model.id"
 REVISION = "spec.model.revision"
 
-_NAMED = "what an init container fetches is taken to be what is served"
+_NAMED = "what is fetched before it starts is taken to be what is served"
 
 
 def fetched(server: Server, project: Project, origin: Origin) -> Iterator[Fact]:
-    """Give where init containers and volumes of a server's pod take weights from."""
+    """Give where init containers, hooks, the server's own script and volumes of its pod take weights from."""
     for node in containers(server.pod, starting=True):
         made = container(node, server.pod, project)
         subject = f"{server.pod.item.title}, init container {made.name}".rstrip()
         here = replace(origin, subject=subject)
         for download in downloads(made):
             yield from _fetched(download, here)
+    for node in containers(server.pod):
+        hook = at(node, "lifecycle", "postStart", "exec")
+        here = replace(origin, subject=f"{server.pod.item.title}, container {text(at(node, 'name'))}, postStart")
+        for download in downloads(container(hook, server.pod, project)) if hook is not None else ():
+            yield from _fetched(download, here)
+    if server.container.script is not None:
+        for download in downloads(replace(server.container, name="", image=None)):
+            yield from _fetched(download, origin)
     yield from _mounted(server, origin)
 
 

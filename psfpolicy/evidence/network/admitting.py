@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psfpolicy.evidence.kubernetes.pods import containers
 from psfpolicy.evidence.kubernetes.ways import key_place
 from psfpolicy.evidence.network import cilium, cluster
-from psfpolicy.evidence.network.policies import port_range
+from psfpolicy.evidence.network.policies import is_list, port_range
 from psfpolicy.evidence.network.selecting import all_of, chooses, same_namespace
 from psfpolicy.evidence.nodes import at, entries, flag, items, number, text
 from psfpolicy.evidence.placeholders import placeholder_in
@@ -115,7 +115,7 @@ def _is_for_ingress(item: Object) -> bool:
 def _is_readable(item: Object) -> bool:
     """Say whether what a policy lets in is written here, and is what a cluster takes."""
     types, rules = at(item.node, "spec", "policyTypes"), at(item.node, "spec", "ingress")
-    return cluster.is_list(types) and cluster.is_list(rules) and {text(each) for each in items(types)} <= _TYPES
+    return is_list(types) and is_list(rules) and {text(each) for each in items(types)} <= _TYPES
 
 
 def _declared(container: Node) -> frozenset[str]:
@@ -131,7 +131,7 @@ def _taken(pod: Pod, proxy: Node) -> frozenset[str]:
 def _of_rule(rule: Node, item: Object, doors: frozenset[str], behind: frozenset[str]) -> Admitted | None:
     """Give what a rule lets clients get at beside the proxy; None where it lets them get at nothing else."""
     whole = isinstance(rule, Mapping) and rule.members.keys() <= {"from", "ports"}
-    if not whole or not all(cluster.is_list(at(rule, key)) for key in ("from", "ports")):
+    if not whole or not all(is_list(at(rule, key)) for key in ("from", "ports")):
         return Admitted(None, _UNREADABLE)
     peers = items(at(rule, "from"))
     if peers and all(map(_collects, peers)):

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from psfpolicy.evidence.kubernetes.ways import key_place
 from psfpolicy.evidence.network.policies import (
     ANY_PORT,
-    DNS_PORTS,
     Opening,
     Policy,
     Ports,
     checked,
     host_opening,
+    is_list,
+    is_null,
     listed,
     outside,
     port_range,
@@ -26,7 +27,7 @@ from psfpolicy.evidence.network.policies import (
     unreadable,
 )
 from psfpolicy.evidence.nodes import at, entries, flag, items, number, text
-from psfpolicy.source import Mapping, Scalar, Sequence
+from psfpolicy.source import Mapping, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ def _policy(item: Object, rule: Node) -> Policy | None:
         where=key_place(rule, "egress" if allowed is not None else "egressDeny"),
         closes=True,
     )
-    broken = next((each for each in (allowed, denied) if not _is_list(each)), None)
+    broken = next((each for each in (allowed, denied) if not is_list(each)), None)
     if broken is not None:
         lack = unreadable(broken, broken, "what it says of egress cannot be read")
         return replace(base, where=broken, closes=None, lack=lack.reason, openings=(lack,))
@@ -105,13 +106,9 @@ def _policy(item: Object, rule: Node) -> Policy | None:
     return checked(base, _OF_RULE, rule)
 
 
-def _is_list(node: Node | None) -> bool:
-    return node is None or isinstance(node, Sequence) or (isinstance(node, Scalar) and node.value is None)
-
-
 def _openings(rule: Node) -> Iterator[Opening]:
-    said = {each.key: each.value for each in entries(rule) if not _is_null(each.value)}
-    if (not isinstance(rule, Mapping) and not _is_null(rule)) or not said.keys() <= _KEYS:
+    said = {each.key: each.value for each in entries(rule) if not is_null(each.value)}
+    if (not isinstance(rule, Mapping) and not is_null(rule)) or not said.keys() <= _KEYS:
         yield unreadable(rule, rule, "the rule cannot be read")
         return
     ports = _ports(said.get("toPorts"))
@@ -158,7 +155,7 @@ def _of_entity(node: Node, ports: Ports) -> Iterator[Opening]:
     if word in _OUTSIDE:
         yield outside(node, ports)
     elif word == _CLUSTER:
-        if not _is_dns(ports):
+        if not ports.are_of_dns:
             yield Opening(where=node, kind="unknown", reason=_WHOLE_CLUSTER)
     elif word not in _INSIDE:
         yield unreadable(node, node, _NO_ENTITY)
@@ -181,16 +178,12 @@ def _of_endpoints(node: Node, ports: Ports) -> Iterator[Opening]:
 
 def _shuts(rule: Node) -> bool:
     """Say whether a denial holds for everything outside the cluster."""
-    said = {each.key for each in entries(rule) if not _is_null(each.value)}
+    said = {each.key for each in entries(rule) if not is_null(each.value)}
     return said == {"toEntities"} and any(text(each) in _WORLD for each in items(at(rule, "toEntities")))
 
 
 def _sees(rule: Node) -> bool:
     return any(items(at(each, "rules", "dns")) for each in items(at(rule, "toPorts")))
-
-
-def _is_dns(ports: Ports) -> bool:
-    return bool(ports.numbers) and DNS_PORTS.issuperset(ports.numbers)
 
 
 def _ports(node: Node | None) -> Ports:
@@ -209,7 +202,3 @@ def _ports(node: Node | None) -> Ports:
             else:
                 found.append(port_range(first, last))
     return listed(found)
-
-
-def _is_null(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.value is None

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from psfpolicy.evidence.kubernetes.ways import key_place
 from psfpolicy.evidence.network.policies import (
     ANY_PORT,
-    DNS_PORTS,
     Opening,
     Policy,
     Ports,
     checked,
     host_opening,
+    is_list,
+    is_null,
     listed,
     outside,
     port_range,
@@ -24,7 +25,7 @@ from psfpolicy.evidence.network.policies import (
     unreadable,
 )
 from psfpolicy.evidence.nodes import at, items, number, text
-from psfpolicy.source import Mapping, Scalar, Sequence
+from psfpolicy.source import Mapping, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,15 +126,10 @@ def other_policy(item: Object) -> Policy | None:
     )
 
 
-def is_list(node: Node | None) -> bool:
-    """Say whether a node is a list, or says nothing."""
-    return node is None or isinstance(node, Sequence) or (isinstance(node, Scalar) and node.value is None)
-
-
 def _openings(rule: Node) -> Iterator[Opening]:
     """Give what a rule opens beyond the cluster; nothing where it names pods."""
     peers, written = at(rule, "to"), at(rule, "ports")
-    if isinstance(rule, Scalar) and rule.value is None:
+    if is_null(rule):
         yield outside(rule, ANY_PORT)
         return
     strange = not isinstance(rule, Mapping) or not rule.members.keys() <= {"to", "ports"}
@@ -160,7 +156,7 @@ def _of_peer(peer: Node, ports: Ports) -> Iterator[Opening]:
             yield from range_opening(cidr, ports, less=bool(items(at(block, "except"))))
     elif isinstance(spaces, Mapping):
         all_pods = not isinstance(pods, Mapping) or _is_empty(pods)
-        if all_pods and _is_empty(spaces) and not _is_dns(ports):
+        if all_pods and _is_empty(spaces) and not ports.are_of_dns:
             yield Opening(where=spaces, kind="unknown", reason=_WHOLE_CLUSTER)
     elif not isinstance(pods, Mapping):
         wrong = next((each for each in (peer, block, pods) if text(each)), peer)
@@ -169,15 +165,11 @@ def _of_peer(peer: Node, ports: Ports) -> Iterator[Opening]:
 
 def _is_empty(selector: Mapping) -> bool:
     return all(
-        (isinstance(each.value, Scalar) and each.value.value is None)
+        is_null(each.value)
         or (isinstance(each.value, Mapping) and not each.value.members)
         or (isinstance(each.value, Sequence) and not each.value.items)
         for each in selector.entries
     )
-
-
-def _is_dns(ports: Ports) -> bool:
-    return bool(ports.numbers) and DNS_PORTS.issuperset(ports.numbers)
 
 
 def _ports(node: Node | None) -> Ports:
@@ -186,7 +178,7 @@ def _ports(node: Node | None) -> Ports:
     found: list[tuple[int, int] | None] = []
     for each in items(node):
         first = at(each, "port")
-        if first is None or (isinstance(first, Scalar) and first.value is None):
+        if first is None or is_null(first):
             found.append(None)
             continue
         last = at(each, "endPort")

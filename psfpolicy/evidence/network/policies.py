@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from psfpolicy.evidence.nodes import entries, text
 from psfpolicy.evidence.placeholders import placeholder_in
+from psfpolicy.source import Scalar, Sequence
 
 if TYPE_CHECKING:
     from psfpolicy.evidence.project import Object
@@ -30,8 +31,13 @@ class Ports(NamedTuple):
     limited: bool = False
     """The rule names ports, so that it does not open everything."""
 
+    @property
+    def are_of_dns(self) -> bool:
+        """Whether they are those of DNS alone."""
+        return bool(self.numbers) and _DNS_PORTS.issuperset(self.numbers)
 
-DNS_PORTS = frozenset({53, 5353})
+
+_DNS_PORTS = frozenset({53, 5353})
 ANY_PORT = Ports()
 
 
@@ -86,6 +92,16 @@ class Policy:
     """Why it is not known whether it closes."""
     doubt: str = ""
     """Why it may not hold at all: another one of the same name, no name."""
+
+
+def is_null(node: Node) -> bool:
+    """Say whether a node says nothing."""
+    return isinstance(node, Scalar) and node.value is None
+
+
+def is_list(node: Node | None) -> bool:
+    """Say whether a node is a list, or says nothing."""
+    return node is None or isinstance(node, Sequence) or is_null(node)
 
 
 def range_opening(node: Node, ports: Ports, *, less: bool = False) -> tuple[Opening, ...]:

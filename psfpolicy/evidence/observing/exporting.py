@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psfpolicy.evidence.kubernetes.secrets import STORE
-from psfpolicy.evidence.nodes import at, entries, entry, flag, text
+from psfpolicy.evidence.nodes import at, entries, entry, flag, items, text
 from psfpolicy.evidence.observing.addresses import address, encrypted, has_login
 from psfpolicy.evidence.observing.collector import connectors_of, pipelines, word
 from psfpolicy.evidence.placeholders import placeholder_in
@@ -30,6 +30,8 @@ _UNCHECKED = "with `insecure_skip_verify` nobody checks who answers"
 _SITE = "no site is said, and this is where the exporter sends to then"
 _NAMED = "the name of the key says that it is a secret"
 _DEEPEST = 8
+_TELEMETRY = "service.telemetry"
+_READERS = (("metrics", "readers"), ("traces", "processors"), ("logs", "processors"))
 
 
 class _Target(NamedTuple):
@@ -63,8 +65,30 @@ def exports(config: Config, origin: Origin) -> Iterator[Fact]:
             yield origin.inconclusive(EXPORTS, where[name], reason, item={"name": name}, shown=name)
         else:
             yield from _exporter(described, carries, config, origin)
+    yield from _own(config, origin)
     if not config.partial:
         yield from _ends(found, connectors, origin)
+
+
+def _own(config: Config, origin: Origin) -> Iterator[Fact]:
+    """Give where a collector sends what it tells of itself, each place once."""
+    found: dict[str, tuple[Node, list[JsonValue]]] = {}
+    for signal, key in _READERS:
+        for each in items(at(config.root, "service", "telemetry", signal, key)):
+            for reader in entries(each):
+                for exporter in entries(at(reader.value, "exporter")):
+                    node = at(exporter.value, "endpoint")
+                    if node is not None and text(node):
+                        found.setdefault(text(node) or "", (node, []))[1].append(signal)
+    for written, (node, carries) in found.items():
+        if placeholder_in(written):
+            reason = f"`{placeholder_in(written)}` is filled in elsewhere"
+            yield origin.inconclusive(EXPORTS, node, reason, item={"name": _TELEMETRY}, shown=_TELEMETRY)
+            continue
+        value: dict[str, JsonValue] = {"name": _TELEMETRY, "kind": "otlp", "endpoint": address(written)}
+        if encrypted(written) is not None:
+            value["tls"] = encrypted(written)
+        yield export_fact(origin, {**value, "carries": carries}, node, config.partial)
 
 
 def known(name: str) -> dict[str, Any]:

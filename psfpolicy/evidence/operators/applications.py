@@ -9,9 +9,10 @@ from psfpolicy.evidence.container import Variable
 from psfpolicy.evidence.devices import COUNT, named_facts
 from psfpolicy.evidence.engines import Keywords, keyword_facts
 from psfpolicy.evidence.kubernetes.scaling import MAX, METRIC, MIN
-from psfpolicy.evidence.kubernetes.values import count, unreadable
+from psfpolicy.evidence.kubernetes.values import unreadable
 from psfpolicy.evidence.nodes import at, entries, items, number, text
 from psfpolicy.evidence.operators.addresses import ADAPTERS, MODEL, REVISION, address_facts
+from psfpolicy.evidence.operators.counting import bounds, counted
 from psfpolicy.evidence.placeholders import placeholder_in
 from psfpolicy.source import Mapping, Scalar, masked
 
@@ -198,12 +199,7 @@ def _of_deployments(application: Node, where: Node, reason: str, origin: Origin)
 def _replicas(deployment: Node | None, where: Node, origin: Origin) -> Iterator[Fact]:
     scaling, fixed = at(deployment, "autoscaling_config"), at(deployment, "num_replicas")
     if isinstance(scaling, Mapping) or text(fixed) == "auto":
-        for key, path in (("min_replicas", MIN), ("max_replicas", MAX)):
-            bound = at(scaling, key)
-            if bound is not None and text(bound) is not None:
-                yield count(origin, path, bound, key=key)
-            else:
-                yield origin.inconclusive(path, where, f"no `{key}`: Ray's own default holds")
+        yield from bounds(origin, scaling, ("min_replicas", "max_replicas"), where, ": Ray's own default holds")
         shown = next((node for key in _TARGETS if (node := at(scaling, key)) is not None), None)
         if shown is not None:
             yield origin.fact(METRIC, "requests", shown, shown="ongoing requests of each replica")
@@ -212,7 +208,7 @@ def _replicas(deployment: Node | None, where: Node, origin: Origin) -> Iterator[
                 METRIC, "requests", _said(scaling) or where, "Ray Serve adds replicas by ongoing requests"
             )
     elif fixed is not None and text(fixed) is not None:
-        yield from (count(origin, path, fixed, key="num_replicas") for path in (MIN, MAX))
+        yield from counted(origin, fixed, "num_replicas")
     else:
         for path in (MIN, MAX):
             yield origin.inferred(path, 1, where, "nothing says how many replicas there are, which is 1 in Ray Serve")

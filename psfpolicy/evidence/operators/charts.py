@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 from psfpolicy.evidence.edits import entry_at, mapping, put, scalar
 from psfpolicy.evidence.engines import Keywords, keyword_facts
+from psfpolicy.evidence.kubernetes.machines import NODE_TERMS
 from psfpolicy.evidence.kubernetes.scaling import MAX, METRIC, MIN
 from psfpolicy.evidence.kubernetes.values import count
 from psfpolicy.evidence.kubernetes.variables import environment
 from psfpolicy.evidence.nodes import at, flag, items, text
 from psfpolicy.evidence.operators.addresses import address_facts
+from psfpolicy.evidence.operators.counting import bounds, counted
 from psfpolicy.evidence.operators.part import (
     Part,
+    annotated,
     chosen,
     container_of,
+    limited,
     listed,
     made_object,
     pod_of,
@@ -81,7 +85,11 @@ def _stack(document: Document, root: Mapping, node: Mapping) -> Part:
     context = at(shared, "containerSecurityContext")
     if context is not None:
         found.append(entry_at("securityContext", context))
-    env = with_variables(at(node, "env"), (*_token(node), *_key(shared), *items(at(shared, "env"))), like)
+    secrets = (
+        *_secret("HF_TOKEN", at(node, "hf_token"), "token"),
+        *_secret("VLLM_API_KEY", at(shared, "vllmApiKey"), "key"),
+    )
+    env = with_variables(at(node, "env"), (*secrets, *items(at(shared, "env"))), like)
     found.append(entry_at("env", env))
     terms = at(node, "nodeSelectorTerms")
     pod: Node = pod_of(container_of("vllm", like, found), _of_pod(node, shared))
@@ -89,8 +97,7 @@ def _stack(document: Document, root: Mapping, node: Mapping) -> Part:
     if isinstance(affinity, Mapping) and affinity.entries:
         pod = put(pod, ("affinity",), affinity)
     elif items(terms) and terms is not None and not text(at(node, "nodeName")):
-        path = ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms")
-        pod = put(pod, path, terms)
+        pod = put(pod, NODE_TERMS, terms)
     return Part(
         item=_item(document, node, name),
         pod=pod,
@@ -107,26 +114,22 @@ def _requested(node: Mapping) -> Node | None:
     if (isinstance(written, Mapping) and written.entries) or amount is None or text(amount) in {None, "0"}:
         return written
     kind = text(at(node, "requestGPUType")) or _GPU
-    return mapping((entry_at("limits", mapping((entry_at(kind, amount),), amount)),), amount)
+    return limited(kind, amount)
 
 
-def _token(node: Mapping) -> Iterator[Node]:
-    """Give the token of the hub: from a Secret that is named, or as it is written."""
-    written = at(node, "hf_token")
+def _secret(name: str, written: Node | None, key: str) -> Iterator[Node]:
+    """Give a variable with a secret: from a Secret that is named, or as it is written.
+
+    Args:
+        name: The variable's name.
+        written: What the values say.
+        key: The key of the Secret where none is written.
+    """
     secret = at(written, "secretName")
     if secret is not None and text(secret):
-        yield secret_variable("HF_TOKEN", secret, text(at(written, "secretKey")) or "token")
+        yield secret_variable(name, secret, text(at(written, "secretKey")) or key)
     elif isinstance(written, Scalar) and text(written):
-        yield variable("HF_TOKEN", text(written) or "", written)
-
-
-def _key(shared: Node | None) -> Iterator[Node]:
-    written = at(shared, "vllmApiKey")
-    secret = at(written, "secretName")
-    if secret is not None and text(secret):
-        yield secret_variable("VLLM_API_KEY", secret, text(at(written, "secretKey")) or "key")
-    elif isinstance(written, Scalar) and text(written):
-        yield variable("VLLM_API_KEY", text(written) or "", written)
+        yield variable(name, text(written) or "", written)
 
 
 def _of_pod(node: Mapping, shared: Node | None) -> Iterator[Entry]:
@@ -143,7 +146,7 @@ def _router(router: Node | None) -> Iterator[Node]:
     if kind is not None and text(kind):
         made = made_object("Service", "v1", kind, type=kind)
         annotations = at(router, "serviceAnnotations")
-        yield made if annotations is None else put(made, ("metadata", "annotations"), annotations)
+        yield annotated(made, annotations)
     elif enabled is not None and flag(enabled):
         yield made_object("Service", "v1", enabled)
     if enabled is not None and flag(enabled):
@@ -156,7 +159,7 @@ def _router(router: Node | None) -> Iterator[Node]:
             tls=at(ingress, "tls"),
         )
         annotations = at(ingress, "annotations")
-        yield made if annotations is None else put(made, ("metadata", "annotations"), annotations)
+        yield annotated(made, annotations)
 
 
 def _stack_own(node: Mapping, env: Node, origin: Origin) -> Iterator[Fact]:
@@ -182,19 +185,15 @@ def _scaled(node: Mapping, like: Node, origin: Origin) -> Iterator[Fact]:
     keda, written = at(node, "keda"), at(node, "replicaCount")
     enabled = at(keda, "enabled")
     if enabled is not None and flag(enabled):
-        for key, path in (("minReplicaCount", MIN), ("maxReplicaCount", MAX)):
-            bound = at(keda, key)
-            if bound is not None and text(bound) is not None:
-                yield count(origin, path, bound, key=key)
-            else:
-                yield origin.inconclusive(path, enabled, f"no `{key}`: the chart's own default holds")
+        lack = ": the chart's own default holds"
+        yield from bounds(origin, keda, ("minReplicaCount", "maxReplicaCount"), enabled, lack)
         triggers = at(keda, "triggers")
         if triggers is None:
             yield origin.inferred(METRIC, "queue-depth", enabled, "the chart's own trigger counts waiting requests")
         else:
             yield origin.inconclusive(METRIC, enabled, "triggers of one's own take the place of the chart's")
     elif written is not None and text(written) is not None:
-        yield from (count(origin, path, written, key="replicaCount") for path in (MIN, MAX))
+        yield from counted(origin, written, "replicaCount")
     else:
         yield from (origin.inconclusive(path, like, "the chart's own count holds") for path in (MIN, MAX))
 
@@ -232,7 +231,7 @@ def _llm_d_own(root: Mapping, phase: Mapping, origin: Origin) -> Iterator[Fact]:
         yield from address_facts(address, origin)
     written = at(phase, "replicas")
     if written is not None and text(written) is not None:
-        yield from (count(origin, path, written, key="replicas") for path in (MIN, MAX))
+        yield from counted(origin, written)
     for key, word in (("tensor", "tensorParallel"), ("data", "dataParallel")):
         size = at(phase, "parallelism", key)
         if size is not None and text(size) is not None:

@@ -11,7 +11,17 @@ from psfpolicy.evidence.kubernetes.scaling import MAX, MIN
 from psfpolicy.evidence.kubernetes.values import count
 from psfpolicy.evidence.kubernetes.variables import environment
 from psfpolicy.evidence.nodes import at, entries, items, number, text
-from psfpolicy.evidence.operators.part import Part, chosen, container_of, listed, pod_of, with_variables
+from psfpolicy.evidence.operators.counting import counted
+from psfpolicy.evidence.operators.part import (
+    BY_OPERATOR,
+    Part,
+    chosen,
+    container_of,
+    limited,
+    listed,
+    pod_of,
+    with_variables,
+)
 from psfpolicy.evidence.operators.production_stack import words
 from psfpolicy.evidence.tables import table
 from psfpolicy.source import Mapping
@@ -26,7 +36,6 @@ if TYPE_CHECKING:
 
 GROUP = "nvidia.com"
 
-_LACK = "the operator makes the pod, and adds to what is written here"
 _GROUPED = "several nodes are one replica, and how many accelerators those have is the operator's to work out"
 
 
@@ -61,7 +70,7 @@ def _component(item: Object, name: str, node: Node, shared: Node | None, project
         pod=pod,
         labels=at(node, "podTemplate", "metadata", "labels"),
         own=own,
-        lack=_LACK,
+        lack=BY_OPERATOR,
         engine=engine,
         serves=bool(engine),
     )
@@ -101,7 +110,7 @@ def _resources(written: Node | None) -> Node | None:
         amount = at(written, key, "gpu")
         if amount is not None and text(amount) is not None:
             name = text(at(written, key, "gpuType")) or "nvidia.com/gpu"
-            return mapping((entry_at("limits", mapping((entry_at(name, amount),), amount)),), amount)
+            return limited(name, amount)
     return written
 
 
@@ -132,7 +141,7 @@ def _own(
             else:
                 yield origin.inconclusive(path, where, f"no `{key}`: the operator's own default holds")
     elif written is not None and text(written) is not None:
-        yield from (count(origin, path, written, key="replicas") for path in (MIN, MAX))
+        yield from counted(origin, written)
 
 
 def _arguments(main: Node, engine: str, namespace: str, project: Project, origin: Origin) -> Iterator[Fact]:

@@ -11,6 +11,7 @@ from psfpolicy.evidence.kubernetes.values import count
 from psfpolicy.evidence.kustomize.merging import CannotBeMergedError, merged
 from psfpolicy.evidence.nodes import at, entries, items, text
 from psfpolicy.evidence.operators.addresses import ADAPTERS, adapter, address_facts
+from psfpolicy.evidence.operators.counting import bounds, counted
 from psfpolicy.evidence.operators.inference_service import GROUP, ORCHESTRATOR
 from psfpolicy.evidence.operators.part import Part
 from psfpolicy.evidence.operators.tracing import tracing_facts
@@ -124,15 +125,11 @@ def _replicas(spec: Node | None, part: Node | None, kind: Node, origin: Origin, 
     scaling = at(part, "scaling") or at(spec, "scaling")
     written = at(part, "replicas")
     if isinstance(scaling, Mapping):
-        for key, path in (("minReplicas", MIN), ("maxReplicas", MAX)):
-            bound = at(scaling, key)
-            if bound is not None and text(bound) is not None:
-                yield count(origin, path, bound, key=key)
-            else:
-                yield origin.inconclusive(path, kind, f"no `{key}` is written beside what scales the service")
+        lack = " is written beside what scales the service"
+        yield from bounds(origin, scaling, ("minReplicas", "maxReplicas"), kind, lack)
         yield origin.inconclusive(METRIC, kind, "how the service is scaled is not worked out here")
     elif written is not None and text(written) is not None:
-        yield from (count(origin, path, written, key="replicas") for path in (MIN, MAX))
+        yield from counted(origin, written)
     elif whole:
         reason = "no `replicas` is written, which is 1 unless an autoscaler that is not in the evidence sets another"
         yield from (origin.inferred(path, 1, kind, reason) for path in (MIN, MAX))

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from psfpolicy.evidence.edits import entry_at, mapping, put, scalar
 from psfpolicy.evidence.kubernetes.scaling import MAX, MIN, scaled
-from psfpolicy.evidence.kubernetes.values import count
 from psfpolicy.evidence.nodes import at, flag, text
 from psfpolicy.evidence.operators.addresses import ADDRESS, MODEL, REVISION, SOURCE
+from psfpolicy.evidence.operators.counting import counted
 from psfpolicy.evidence.operators.part import (
+    BY_OPERATOR,
     Part,
+    annotated,
     chosen,
     container_of,
     made_object,
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 GROUP = "apps.nvidia.com"
 
-_LACK = "the operator makes the pod, and adds to what is written here"
 _TAG = "${tag}"
 
 
@@ -58,7 +59,7 @@ def _service(item: Object, project: Project) -> Iterator[Part]:
         labels=at(spec, "labels"),
         own=partial(_own, item, spec, project),
         beside=tuple(_beside(item, spec)),
-        lack=_LACK,
+        lack=BY_OPERATOR,
     )
 
 
@@ -77,7 +78,7 @@ def _beside(item: Object, spec: Node | None) -> Iterator[Node]:
     made = made_object("Service", "v1", like, type=kind if text(kind) else None)
     made = put(made, ("metadata", "name"), at(service, "name") or scalar(item.name, like))
     annotations = at(service, "annotations")
-    yield made if annotations is None else put(made, ("metadata", "annotations"), annotations)
+    yield annotated(made, annotations)
     for path in (("expose", "ingress"), ("expose", "router", "ingress")):
         ingress = at(spec, *path)
         inner = at(ingress, "spec")
@@ -90,7 +91,7 @@ def _beside(item: Object, spec: Node | None) -> Iterator[Node]:
             value = at(inner, key)
             made = made if value is None else put(made, ("spec", key), value)
         annotations = at(ingress, "annotations")
-        yield made if annotations is None else put(made, ("metadata", "annotations"), annotations)
+        yield annotated(made, annotations)
 
 
 def _own(item: Object, spec: Node | None, project: Project, origin: Origin) -> Iterator[Fact]:
@@ -119,7 +120,7 @@ def _replicas(spec: Node | None, kind: Node, origin: Origin) -> Iterator[Fact]:
     elif flag(enabled):
         yield from (origin.inconclusive(path, kind, "it is scaled, and not said how") for path in (MIN, MAX))
     elif written is not None and text(written) is not None:
-        yield from (count(origin, path, written, key="replicas") for path in (MIN, MAX))
+        yield from counted(origin, written)
     else:
         reason = "no `replicas` is written, which is 1 unless an autoscaler that is not in the evidence sets another"
         yield from (origin.inferred(path, 1, kind, reason) for path in (MIN, MAX))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from psfpolicy.model.fact import Fact
     from psfpolicy.source import Entry, Node
 
+BY_OPERATOR = "the operator makes the pod, and adds to what is written here"
+"""Why a pod may have more than its resource writes."""
 LABEL = "psfpolicy/part"
 """The label by which Services that are made beside a pod choose it."""
 
@@ -101,6 +103,16 @@ def made_object(kind: str, version: str, like: Node, **spec: Node | None) -> Nod
         if value is not None:
             found = put(found, ("spec", key), value)
     return found
+
+
+def annotated(made: Node, annotations: Node | None) -> Node:
+    """Give an object with the annotations that a resource writes for it, if it does."""
+    return made if annotations is None else put(made, ("metadata", "annotations"), annotations)
+
+
+def limited(kind: str, amount: Node) -> Mapping:
+    """Give the resources of a container that has some devices of a kind."""
+    return mapping((entry_at("limits", mapping((entry_at(kind, amount),), amount)),), amount)
 
 
 def listed(nodes: Iterable[Node], like: Node) -> Sequence:

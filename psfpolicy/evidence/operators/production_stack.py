@@ -10,11 +10,21 @@ from psfpolicy.evidence.edits import entry_at, mapping, put, scalar
 from psfpolicy.evidence.engines import Keywords, keyword_facts
 from psfpolicy.evidence.engines.expansion import left_open
 from psfpolicy.evidence.kubernetes.exposure import EXPOSURE
+from psfpolicy.evidence.kubernetes.machines import NODE_TERMS
 from psfpolicy.evidence.kubernetes.scaling import MAX, METRIC, MIN
-from psfpolicy.evidence.kubernetes.values import count
 from psfpolicy.evidence.kubernetes.variables import environment
 from psfpolicy.evidence.nodes import at, flag, items, text
-from psfpolicy.evidence.operators.part import Part, chosen, container_of, pod_of, secret_variable, with_variables
+from psfpolicy.evidence.operators.counting import bounds, counted
+from psfpolicy.evidence.operators.part import (
+    BY_OPERATOR,
+    Part,
+    chosen,
+    container_of,
+    limited,
+    pod_of,
+    secret_variable,
+    with_variables,
+)
 from psfpolicy.evidence.tables import table
 from psfpolicy.source import Mapping, Scalar
 
@@ -28,7 +38,6 @@ if TYPE_CHECKING:
 
 GROUP = "production-stack.vllm.ai"
 
-_LACK = "the operator makes the pod, and adds to what is written here"
 _ROUTED = "clients come through the router, and from where that is reached is not in the evidence"
 _GPU = "nvidia.com/gpu"
 
@@ -47,14 +56,13 @@ def _runtime(item: Object, project: Project) -> Iterator[Part]:
     pod: Node = pod_of(container_of("vllm", like, found), (), beside)
     terms = at(deployment, "nodeSelectorTerms")
     if terms is not None:
-        path = ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms")
-        pod = put(pod, path, terms)
+        pod = put(pod, NODE_TERMS, terms)
     yield Part(
         item=item,
         pod=pod,
         labels=at(item.node, "metadata", "labels"),
         own=partial(_own, item, spec, env, project),
-        lack=_LACK,
+        lack=BY_OPERATOR,
         engine="vllm",
     )
 
@@ -77,7 +85,7 @@ def _resources(written: Node | None) -> Node | None:
     amount, kind = at(written, "gpu"), text(at(written, "gpuType")) or _GPU
     if amount is None or text(amount) is None:
         return None
-    return mapping((entry_at("limits", mapping((entry_at(kind, amount),), amount)),), amount)
+    return limited(kind, amount)
 
 
 def _token(secret: Node | None) -> Iterator[Node]:
@@ -103,7 +111,7 @@ def _own(item: Object, spec: Node | None, env: Node, project: Project, origin: O
             model=address,
             words=words(at(config, "extraArgs")),
             variables=environment(mapping((entry_at("env", env),), kind), item.namespace, project).variables,
-            partial=_LACK,
+            partial=BY_OPERATOR,
             serves=True,
         ),
         origin,
@@ -139,16 +147,12 @@ def _replicas(spec: Node | None, kind: Node, origin: Origin) -> Iterator[Fact]:
     scaling, written = at(spec, "autoscalingConfig"), at(spec, "deploymentConfig", "replicas")
     enabled = at(scaling, "enabled")
     if isinstance(scaling, Mapping) and flag(enabled) is not False and enabled is not None:
-        for key, path in (("minReplicas", MIN), ("maxReplicas", MAX)):
-            bound = at(scaling, key)
-            if bound is not None and text(bound) is not None:
-                yield count(origin, path, bound, key=key)
-            else:
-                yield origin.inconclusive(path, enabled, f"no `{key}`: the operator's own default holds")
+        lack = ": the operator's own default holds"
+        yield from bounds(origin, scaling, ("minReplicas", "maxReplicas"), enabled, lack)
         reason = "the operator adds replicas by running requests and by tokens, whichever asks for more"
         yield origin.inferred(METRIC, "requests", enabled, reason)
     elif written is not None and text(written) is not None:
-        yield from (count(origin, path, written, key="replicas") for path in (MIN, MAX))
+        yield from counted(origin, written)
     else:
         reason = "no `replicas` is written, which is 1 unless an autoscaler that is not in the evidence sets another"
         yield from (origin.inferred(path, 1, kind, reason) for path in (MIN, MAX))

@@ -17,7 +17,7 @@ from psfpolicy.evidence.kubernetes.serving import Server
 from psfpolicy.evidence.kubernetes.variables import Environment, environment
 from psfpolicy.evidence.nodes import at, entries, items, text
 from psfpolicy.evidence.operators.applications import COUNT, code, configured, models
-from psfpolicy.evidence.operators.part import Part, made_object
+from psfpolicy.evidence.operators.part import Part, annotated, made_object
 from psfpolicy.evidence.project import labels
 from psfpolicy.evidence.tables import table
 from psfpolicy.source import Scalar, masked
@@ -165,7 +165,7 @@ def _services(item: Object, cluster: Node | None) -> Iterator[Node]:
         name = at(written, "metadata", "name")
         made = put(made, ("metadata", "name"), name or scalar(f"{item.name}-{end}", like))
         annotations = at(written, "metadata", "annotations")
-        yield made if annotations is None else put(made, ("metadata", "annotations"), annotations)
+        yield annotated(made, annotations)
 
 
 def _served(item: Object, own: Callable[[Origin], Iterator[Fact]], origin: Origin) -> Iterator[Fact]:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from psfpolicy.evidence.base import Origin
+from psfpolicy.evidence.bringing import brought
 from psfpolicy.evidence.compose import network, runtime
-from psfpolicy.evidence.compose.containers import assumed_image, container
+from psfpolicy.evidence.compose.containers import assumed_image, container, hooks
 from psfpolicy.evidence.compose.services import is_compose, services
 from psfpolicy.evidence.engines import engine_facts, serves_model
+from psfpolicy.evidence.proxying import proxied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +42,9 @@ def facts(document: Document, project: Project) -> Iterator[Fact]:
             ordered = sorted(
                 _facts(service, found, project), key=lambda fact: (fact.place.file != file, fact.place.region)
             )
-            yield from (replace(fact, document=project.document_of(fact.place, fact.document)) for fact in ordered)
+            for fact in ordered:
+                if not service.lies_over or fact.place.file == file:
+                    yield replace(fact, document=project.document_of(fact.place, fact.document))
 
 
 def _facts(service: Service, found: Container, project: Project) -> Iterator[Fact]:
@@ -49,10 +53,15 @@ def _facts(service: Service, found: Container, project: Project) -> Iterator[Fac
     known = [(fact.path, fact.value) for fact in of_engine if fact.certainty == "certain"]
     plain, unasked = (_TLS, False) in known, (_AUTHENTICATION, "none") in known
     yield from of_engine
+    yield from brought(found, origin)
+    for made in hooks(service, found):
+        yield from brought(made, origin)
+    yield from proxied(found, origin, project)
     yield from runtime.accelerators(service, origin)
     yield from runtime.replicas(service, origin)
     yield from runtime.hardening(service, origin)
     yield from network.exposed(service, origin, plain=plain, unasked=unasked)
+    yield from network.included(service, origin, project)
     yield from network.reached(service, origin)
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from psfpolicy.evidence.base import Origin
-from psfpolicy.evidence.guarding import litellm_guards, litellm_models
-from psfpolicy.evidence.guarding.configs import UNREADABLE, Configuration, bare, configurations
-from psfpolicy.evidence.guarding.litellm_pods import KIND
+from psfpolicy.evidence.guarding import litellm_guards, litellm_leaving, litellm_models
+from psfpolicy.evidence.guarding.configs import Configuration, bare, configurations, gathered
+from psfpolicy.evidence.guarding.litellm_pods import KIND, started
 from psfpolicy.evidence.guarding.paths import ABSTRACTION, EXPORTS, INPUTS, OUTPUTS, RULES, TELEMETRY
 from psfpolicy.evidence.nodes import at, flag
 
@@ -41,12 +41,11 @@ def facts(document: Document, project: Project) -> Iterator[Fact]:
         origin = Origin(reader=NAME, document=document, subject="Helm values `proxy_config`")
         for fact in sorted(_facts(Configuration(values, origin), project), key=lambda fact: fact.place.region):
             yield replace(fact, certainty="inferred", reason=_VALUES) if fact.certainty == "certain" else fact
+    yield from gathered(document, KIND, NAME, (RULES, INPUTS, OUTPUTS, EXPORTS), lambda each: _facts(each, project))
     for configuration in configurations(document, KIND, NAME):
-        if configuration.whole:
-            yield from sorted(_facts(configuration, project), key=lambda fact: fact.place.region)
-        else:
-            for path in (RULES, INPUTS, OUTPUTS, EXPORTS):
-                yield configuration.origin.inconclusive(path, configuration.root, UNREADABLE)
+        for pod, proxy in started(configuration, project):
+            subject = f"{pod.item.title}, container {proxy.name}"
+            yield from litellm_leaving.told(proxy, Origin(reader=NAME, document=pod.item.document, subject=subject))
 
 
 def _facts(configuration: Configuration, project: Project) -> Iterator[Fact]:
@@ -56,6 +55,9 @@ def _facts(configuration: Configuration, project: Project) -> Iterator[Fact]:
     yield from litellm_models.rate_limits(root, origin)
     yield from litellm_guards.guards(configuration, project)
     yield from litellm_guards.exports(root, origin, project)
+    yield from litellm_leaving.asked(root, origin, project)
+    yield from litellm_leaving.tools(root, origin, project)
+    yield from litellm_leaving.recorded(root, origin)
     yield from litellm_guards.caches(root, origin)
     yield from litellm_guards.literal_keys(root, origin, project)
     included = at(root, "include")

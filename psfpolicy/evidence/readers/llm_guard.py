@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from psfpolicy.evidence.base import Origin
 from psfpolicy.evidence.compose.services import is_compose, services
-from psfpolicy.evidence.guarding.configs import UNREADABLE, Kind, bare, configurations
+from psfpolicy.evidence.guarding.configs import Kind, bare, configurations, gathered
 from psfpolicy.evidence.guarding.hosts import address
 from psfpolicy.evidence.guarding.paths import EXPORTS, INPUTS, OUTPUTS
 from psfpolicy.evidence.nodes import at, items, text
@@ -52,12 +52,7 @@ def facts(document: Document, project: Project) -> Iterator[Fact]:
         for service in services(document, project):
             yield from _of_service(service, project)
         return
-    for configuration in configurations(document, _KIND, NAME):
-        if configuration.whole:
-            yield from sorted(_facts(configuration, project), key=lambda fact: fact.place.region)
-        else:
-            for path in (INPUTS, OUTPUTS):
-                yield configuration.origin.inconclusive(path, configuration.root, UNREADABLE)
+    yield from gathered(document, _KIND, NAME, (INPUTS, OUTPUTS), lambda each: _facts(each, project))
 
 
 def _facts(configuration: Configuration, project: Project) -> Iterator[Fact]:

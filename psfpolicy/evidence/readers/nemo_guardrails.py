@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from psfpolicy.evidence.guarding.configs import UNREADABLE, Kind, bare, configurations
+from psfpolicy.evidence.guarding.configs import Kind, bare, configurations, gathered
 from psfpolicy.evidence.guarding.hosts import address
 from psfpolicy.evidence.guarding.paths import EXPORTS, INPUTS, OUTPUTS
 from psfpolicy.evidence.guarding.providers import Backend, backend_fact
@@ -48,12 +48,7 @@ def reads(document: Document) -> bool:
 
 def facts(document: Document, project: Project) -> Iterator[Fact]:
     """Give the rails and the models of a configuration, in the order of the text."""
-    for configuration in configurations(document, _KIND, NAME):
-        if configuration.whole:
-            yield from sorted(_facts(configuration, project), key=lambda fact: fact.place.region)
-        else:
-            for path in (INPUTS, OUTPUTS):
-                yield configuration.origin.inconclusive(path, configuration.root, UNREADABLE)
+    yield from gathered(document, _KIND, NAME, (INPUTS, OUTPUTS), lambda each: _facts(each, project))
 
 
 def _facts(configuration: Configuration, project: Project) -> Iterator[Fact]:

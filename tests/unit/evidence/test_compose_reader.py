@@ -314,7 +314,8 @@ def test_networks_let_out_unless_all_are_internal(service: str, networks: str, e
 
 def test_part_of_a_service_proves_nothing_by_what_it_lacks() -> None:
     text = "services:\n  vllm:\n    command: vllm serve org/m\n    ports: ['8000:8000']\n"
-    assert shown(read(text), "spec.network.ingress", EGRESS, "spec.security", "spec.serving.replicas") == [
+    found = [fact for fact in read(text) if fact.certainty != "inconclusive"]
+    assert shown(found, "spec.network.ingress", EGRESS, "spec.security", "spec.serving.replicas") == [
         "exposure public inferred 4:13"
     ]
 
@@ -330,7 +331,7 @@ def test_service_that_extends_another_has_what_that_has() -> None:
         ("nonRoot", True, "app/base.yaml"),
     ]
     alone = read(text.replace("    ports", "    command: vllm serve org/m\n    ports"))
-    assert shown(alone, "spec.security", EGRESS) == []
+    assert shown([fact for fact in alone if fact.certainty != "inconclusive"], "spec.security", EGRESS) == []
 
 
 def test_services_that_serve_no_model_are_silent() -> None:
@@ -399,3 +400,103 @@ def _with(node: source.Node, wrong: source.Node) -> Iterator[source.Node]:
         for index, item in enumerate(node.items):
             for value in _with(item, wrong):
                 yield node._replace(items=(*node.items[:index], value, *node.items[index + 1 :]))
+
+
+# Files that lie over others
+
+
+OVER = (
+    "services:\n  vllm:\n    image: vllm/vllm-openai:v0.33.0\n    command: [--model, org/m, --no-trust-remote-code]\n"
+)
+
+
+def laid(text: str, name: str, base: str = OVER, below: str = "compose.yaml") -> list[str]:
+    documents = [
+        *source.read(base.encode(), file=f"app/{below}"),
+        *source.read(text.encode(), file=f"app/{name}"),
+        *source.read(b"services: {other: {image: 'nginx:1'}}\n", file="app/aside.yaml"),
+    ]
+    facts = compose.facts(documents[1], Project(tuple(documents)))
+    return shown(
+        [fact for fact in facts if fact.certainty != "inconclusive"], "spec.model", "spec.security.hardening.d"
+    )
+
+
+@pytest.mark.parametrize("name", ["compose.override.yaml", "compose.gpu.yaml"])
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("command: [--model, org/m, --trust-remote-code]", "remoteCode True certain 3:31"),
+        ("environment: {VLLM_SERVER_DEV_MODE: '1'}", "devEndpoints True certain 3:41"),
+    ],
+)
+def test_file_that_lies_over_another_changes_what_that_starts(name: str, more: str, expected: str) -> None:
+    assert expected in laid(f"services:\n  vllm:\n    {more}\n", name)
+
+
+def test_file_that_lies_over_another_says_only_what_it_changes() -> None:
+    text = "services:\n  vllm:\n    environment: {A: b}\n"
+    assert laid(text, "compose.override.yaml") == []
+    image = "services:\n  vllm:\n    image: acme/vllm-openai:v0.30.0\n"
+    assert "remoteCode False certain 4:32" not in laid(image, "compose.override.yaml")
+
+
+def test_file_that_lies_over_nothing_is_a_part() -> None:
+    text = "services:\n  engine:\n    command: [vllm, serve, org/m]\n"
+    assert "remoteCode" not in " ".join(laid(text, "compose.override.yaml"))
+    assert laid(text, "compose.gpu.yaml", "services: {engine: {command: [vllm, serve, org/m]}}\n") == [
+        "id org/m certain 3:28"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_shared"),
+    [
+        ("volumes: ['/var/run/docker.sock:/var/run/docker.sock']", True),
+        ("volumes: [{type: bind, source: /, target: /host}]", True),
+        ("volumes: ['/srv/models:/models', models:/m]", False),
+        ("cap_add: [SYS_ADMIN]", True),
+        ("cap_add: [CAP_SYS_PTRACE]", True),
+        ("cap_add: [IPC_LOCK]", False),
+    ],
+)
+def test_what_a_service_gets_of_its_host_is_what_benchmarks_ask_to_avoid(line: str, is_shared: bool) -> None:
+    facts = [fact for fact in with_lines(line) if fact.path[-1] == "gpuNodeBenchmark"]
+    assert [fact.certainty for fact in facts] == (["inconclusive"] if is_shared else [])
+
+
+# What stands before a service, and what is included
+
+INNER = (
+    HEAD
+    + """\
+    command: [--model, org/m]
+  gate:
+    image: nginx
+    %s
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("gate", "expected"),
+    [
+        ("ports: ['443:443']\n    environment: {UPSTREAM: 'http://vllm:8000'}", "exposure None inconclusive 5:3"),
+        ("network_mode: host\n    command: [proxy, 'vllm:8000']", "exposure None inconclusive 5:3"),
+        ("ports: ['443:443']\n    environment: {UPSTREAM: 'http://my-vllm:8000'}", "exposure cluster inferred 2:3"),
+        ("expose: ['443']\n    environment: {UPSTREAM: 'http://vllm:8000'}", "exposure cluster inferred 2:3"),
+    ],
+)
+def test_a_service_that_publishes_a_port_may_pass_requests_on_to_one_that_it_names(gate: str, expected: str) -> None:
+    assert shown(read(INNER % gate), EXPOSURE) == [expected]
+
+
+@pytest.mark.parametrize("include", ["[gone.yaml]", "[{path: gone.yaml}]", "[{path: [there.yaml, gone.yaml]}]"])
+def test_a_file_that_is_included_and_not_there_leaves_open_what_is_published(include: str) -> None:
+    text = f"include: {include}\n{HEAD}    ports: ['127.0.0.1:8000:8000']\n"
+
+    facts = read(text, there_yaml="services: {}\n")
+
+    open_paths = {fact.path[-2:] for fact in facts if fact.shown == "include: gone.yaml"}
+    assert open_paths == {("ingress", "exposure"), ("egress", "default")}
+    assert not any("there.yaml" in fact.shown for fact in facts)

@@ -40,7 +40,8 @@ def test_what_matches_no_file_or_lies_outside_is_wrong(tmp_path: Path) -> None:
     (inside / "link.yaml").symlink_to(tmp_path / "outside.yaml")
     assert wrong("none/*.yaml", inside, inside) == "evidence-missing: `none/*.yaml` matches no file"
     assert wrong("k8s", inside, inside) == "evidence-missing: `k8s` matches no file"
-    assert wrong("../*.yaml", inside, inside) == "evidence-outside: `../outside.yaml` lies outside the repository"
+    assert wrong("../*.yaml", inside, inside) == "evidence-outside: `../*.yaml` lies outside the repository"
+    assert wrong("../outside.yaml", inside, inside) == "evidence-outside: `../outside.yaml` lies outside the repository"
     assert wrong("link.yaml", inside, inside) == "evidence-outside: `link.yaml` lies outside the repository"
     assert wrong("/etc/*.yaml", inside, inside) == "evidence-outside: `/etc/*.yaml` is no relative path"
 

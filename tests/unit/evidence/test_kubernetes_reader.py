@@ -635,11 +635,12 @@ def test_every_container_of_the_pod_is_asked() -> None:
 def test_part_of_an_object_proves_nothing_by_what_it_lacks() -> None:
     patch = changed(SERVER, ("  selector: {matchLabels: {app: vllm}}\n", ""), ("      serviceAccountName: vllm\n", ""))
     patch = changed(patch, (f"          securityContext: {CONTEXT}\n", ""))
-    assert shown(read(patch), "spec.security") == []
+    assert shown([fact for fact in read(patch) if fact.certainty != "inconclusive"], "spec.security") == []
     shared = changed(
         patch, ("    spec:\n      cont", "    spec:\n      securityContext: {runAsNonRoot: true}\n      cont")
     )
-    assert shown(read(shared), "spec.security") == ["nonRoot True inferred 9:39"]
+    decided = [fact for fact in read(shared) if fact.certainty != "inconclusive"]
+    assert shown(decided, "spec.security") == ["nonRoot True inferred 9:39"]
 
 
 def test_what_a_pod_shares_with_its_node_is_what_benchmarks_ask_to_avoid() -> None:
@@ -653,6 +654,16 @@ def test_what_a_pod_shares_with_its_node_is_what_benchmarks_ask_to_avoid() -> No
         ("inconclusive", "hostPath: /models", 18),
     ]
     assert facts[0].reason == "`hostIPC` is what check 5.2.4 of the CIS Kubernetes Benchmark asks to avoid"
+
+
+def test_capabilities_that_are_added_are_what_benchmarks_ask_to_avoid() -> None:
+    added = "readOnlyRootFilesystem: true, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE, SYS_ADMIN]}"
+    text = changed(SERVER, ("readOnlyRootFilesystem: true", added))
+    facts = [fact for fact in read(text) if fact.path[-1] == "gpuNodeBenchmark"]
+    assert [(fact.certainty, fact.shown, fact.place.region.start_column) for fact in facts] == [
+        ("inconclusive", "SYS_ADMIN", 131)
+    ]
+    assert facts[0].reason == "`capabilities.add` is what check 5.2.9 of the CIS Kubernetes Benchmark asks to avoid"
 
 
 # Accounts
@@ -847,6 +858,17 @@ def test_init_containers_that_fetch_weights_say_where_from(command: str, expecte
     ]
     assert words == expected
     assert {fact.workload for fact in found} <= {WORKLOAD}
+
+
+def test_hooks_and_the_servers_own_script_fetch_weights_too() -> None:
+    fetches = "[sh, -c, 'curl -Lo /models/m.bin http://w.example.com/m.bin']"
+    hook = f"          lifecycle: {{postStart: {{exec: {{command: {fetches}}}}}}}\n          securityContext:"
+    found = read(changed(SERVER, ("          securityContext:", hook)))
+    assert "source mirror certain 15:84" in shown(found, "spec.model.weights")
+    assert {fact.subject for fact in found if fact.value == "mirror"} == {f"{WORKLOAD}, postStart"}
+    script = "command: [sh, -c, 'wget http://w.example.com/m.bin; exec vllm serve /models']"
+    found = read(changed(SERVER, ("args: [--model, org/model]", script)))
+    assert "source mirror certain 14:35" in shown(found, "spec.model.weights")
 
 
 def test_init_container_that_fetches_weights_by_its_name_alone_decides_nothing() -> None:

@@ -528,3 +528,138 @@ def test_aliases_are_read_where_they_stand() -> None:
         "  - {model_name: b, litellm_params: *p}\n"
     )
     assert len(lines(found, "network.egress")) == 1
+
+
+# What else leaves, is kept, or is open
+
+
+def guarded(parameters: str) -> str:
+    return f"guardrails:\n  - guardrail_name: g\n    litellm_params: {{mode: pre_call, {parameters}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        (
+            "guardrail: ibm_guardrails, base_url: 'https://guard.example.net/x'",
+            ["network.egress.rules {'name': 'g', 'to': {'host': 'guard.example.net'}, 'tls': True} certain 3:75"],
+        ),
+        (
+            "guardrail: presidio, presidio_analyzer_api_base: 'http://8.8.8.8:80'",
+            ["network.egress.rules {'name': 'g', 'to': {'cidr': '8.8.8.8/32'}, 'tls': False} certain 3:87"],
+        ),
+        ("guardrail: unheard_of, api_base: os.environ/WHERE", ["network.egress.rules None inconclusive 3:71"]),
+        ("guardrail: ibm_guardrails, base_url: 'https://detectors.a.svc:8443'", []),
+        ("guardrail: ibm_guardrails", []),
+        ("guardrail: aporia, api_base: 'https://gr.aporia.com/x'", []),
+    ],
+)
+def test_a_guard_outside_is_shown_what_users_write(parameters: str, expected: list[str]) -> None:
+    assert lines(read(guarded(parameters)), "network.egress.rules") == expected
+
+
+def test_a_guard_without_parameters_is_asked_nowhere() -> None:
+    assert lines(read(model("model: m") + "guardrails: [{guardrail_name: g}]\n"), "network.egress.rules") == []
+
+
+def test_tools_of_a_proxy_are_flows_and_those_outside_need_an_opening() -> None:
+    servers = (
+        "mcp_servers:\n  out: {url: 'https://mcp.example.net/sse'}\n  in: {url: 'http://mcp.a.svc'}\n"
+        "  run: {command: npx}\n  open: {url: os.environ/MCP}\n"
+    )
+    found = lines(read(model("model: hosted_vllm/m, api_base: 'http://localhost:1'", servers)), "data", "network.eg")
+    assert found == [
+        "data.otherFlows {'name': 'out', 'kind': 'tool'} certain 5:14",
+        "network.egress.rules {'name': 'out', 'to': {'host': 'mcp.example.net'}, 'tls': True} certain 5:14",
+        "data.otherFlows {'name': 'in', 'kind': 'tool'} certain 6:13",
+        "data.otherFlows {'name': 'run', 'kind': 'tool'} certain 7:8",
+        "data.otherFlows {'name': 'open', 'kind': 'tool'} certain 8:15",
+        "network.egress.rules None inconclusive 8:15",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("true", ["observability.runLog.rawText True certain 5:32"]),
+        ("os.environ/KEEP", ["observability.runLog.rawText None inconclusive 5:32"]),
+        ("false", []),
+    ],
+)
+def test_prompts_may_be_kept_beside_the_costs(said: str, expected: list[str]) -> None:
+    settings = f"general_settings:\n  store_prompts_in_spend_logs: {said}\n"
+    assert lines(read(model("model: m", settings)), "observability.runLog") == expected
+
+
+def test_alerts_leave_with_what_they_show() -> None:
+    found = lines(read(model("model: m", "general_settings:\n  alerting: [slack]\n")), "observability.exports")
+    assert found == ["observability.exports {'name': 'slack', 'kind': 'other'} inferred 5:14"]
+
+
+def test_a_route_that_is_public_asks_for_nothing() -> None:
+    routes = "general_settings:\n  enable_jwt_auth: true\n  public_routes: [LiteLLMRoutes.public_routes, /v1/chat]\n"
+    assert lines(read(model("model: m", routes)), "network.ingress.authentication") == [
+        "network.ingress.authentication oidc certain 5:20",
+        "network.ingress.authentication None inconclusive 6:48",
+    ]
+
+
+# What the container of a proxy is told
+
+MOUNTED = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: proxy}}
+data:
+  config.yaml: |
+    model_list: [{{model_name: m, litellm_params: {{model: hosted_vllm/m, api_base: 'http://localhost:8000'}}}}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: proxy}}
+spec:
+  containers:
+    - {{name: proxy, image: litellm, volumeMounts: [{{name: c, mountPath: /etc/litellm}}], {more}}}
+  volumes: [{{name: c, configMap: {{name: proxy}}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("args: [--detailed_debug]", ["observability.runLog.rawText True certain 13:96"]),
+        ("args: [--debug]", []),
+        ("env: [{name: LITELLM_LOG, value: debug}]", ["observability.runLog.rawText True certain 13:122"]),
+        ("env: [{name: LITELLM_LOG, value: INFO}]", []),
+        (
+            "env: [{name: LITELLM_LOG, valueFrom: {configMapKeyRef: {name: gone, key: a}}}]",
+            ["observability.runLog.rawText None inconclusive 13:95"],
+        ),
+        (
+            "env: [{name: STORE_MODEL_IN_DB, value: 'True'}]",
+            ["network.egress.rules None inconclusive 13:128"],
+        ),
+        ("env: [{name: STORE_MODEL_IN_DB, value: 'False'}]", []),
+        (
+            "envFrom: [{configMapRef: {name: gone}}]",
+            ["observability.runLog.rawText None inconclusive 13:14", "network.egress.rules None inconclusive 13:14"],
+        ),
+    ],
+)
+def test_what_a_proxy_is_started_with_counts_beside_its_configuration(more: str, expected: list[str]) -> None:
+    found = read(MOUNTED.format(more=more))
+
+    assert lines(found, "observability.runLog.rawText", "network.egress.rules") == expected
+
+
+def test_a_proxy_that_is_told_to_be_verbose_logs_prompts() -> None:
+    found = read(model("model: hosted_vllm/m", "litellm_settings: {set_verbose: true}\n"))
+
+    assert lines(found, "observability.runLog.rawText") == ["observability.runLog.rawText True certain 4:33"]
+
+
+def test_a_callback_of_the_service_is_an_export_and_its_metrics_are_none() -> None:
+    more = "litellm_settings: {service_callback: [prometheus_system, datadog]}\n"
+    found = read(model("model: hosted_vllm/m", more))
+
+    assert [fact.value for fact in found if fact.path[-1] == "exports"] == [{"name": "datadog", "kind": "datadog"}]

@@ -485,3 +485,29 @@ def test_an_exporter_that_names_no_site_of_datadog_probably_sends_to_the_default
     (found,) = of(text)
     assert found.startswith("exports name=datadog kind=datadog endpoint=https://api.datadoghq.com ")
     assert " inferred " in found
+
+
+# What a collector tells of itself
+
+OWN = """\
+service:
+  telemetry:
+    metrics:
+      readers: [{periodic: {exporter: {otlp: {endpoint: "%s"}}}}, {pull: {exporter: {prometheus: {port: 1}}}}]
+    logs:
+      processors: [{batch: {exporter: {otlp: {endpoint: "%s"}}}}]
+"""
+
+
+def test_what_a_collector_tells_of_itself_is_an_export() -> None:
+    written = "https://otel.example.net:4318"
+    found = of(changed(CONFIG, ("service:\n", OWN % (written, written))))
+
+    export = "exports name=service.telemetry kind=otlp endpoint=https://otel.example.net:4318"
+    assert found[1:] == [f"{export} tls=True carries=metrics,logs certain 20:57"]
+
+
+def test_a_place_for_itself_that_is_filled_in_elsewhere_decides_nothing() -> None:
+    found = of(changed(CONFIG, ("service:\n", OWN % ("${env:A}", "otel.obs:4317"))))
+
+    assert ["inconclusive" in each for each in found[1:]] == [True, False]

@@ -79,7 +79,7 @@ def test_every_table_is_dated_and_has_a_source(name: str) -> None:
 
 @pytest.mark.parametrize(("key", "row"), ROWS, ids=lambda each: each if isinstance(each, str) else each.written)
 def test_a_rows_way_of_reading_exists(key: str, row: Row) -> None:
-    assert row.kind in {"text", "count", "tokens", "share", "choice", "present", "on", "off"}, key
+    assert row.kind in {"text", "count", "tokens", "share", "choice", "present", "foreign", "on", "off"}, key
     is_on(row.truth, "1")
 
 
