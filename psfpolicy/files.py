@@ -59,8 +59,12 @@ class Files(Protocol):
         """
         ...
 
-    def glob(self, pattern: str, folder: str) -> list[str]:
-        """Give what a pattern matches below a folder, relative to it, in any order: see `globbing.matching`."""
+    def glob(self, pattern: str, folder: str, root: str | None = None) -> list[str]:
+        """Give what a pattern matches below a folder, relative to it, in any order: see `globbing.matching`.
+
+        Raises:
+            OutsideError: It looks for something outside of the root.
+        """
         ...
 
     def stamp(self, path: str) -> tuple[int | str, ...]:
@@ -92,9 +96,9 @@ class Disk:
         """See `Files`."""
         return os.path.realpath(path)
 
-    def glob(self, pattern: str, folder: str) -> list[str]:
+    def glob(self, pattern: str, folder: str, root: str | None = None) -> list[str]:
         """See `Files`."""
-        return matching(pattern, os.path.realpath(folder), self)
+        return matching(pattern, os.path.realpath(folder), self, root)
 
     def names(self, folder: str) -> list[str]:
         """See `Folders`."""

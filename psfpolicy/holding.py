@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psfpolicy import source
+from psfpolicy.contents import bytes_of
 from psfpolicy.errors import DocumentError
 from psfpolicy.files import KeptElsewhereError
 from psfpolicy.targets import MARKS, mentioned
@@ -60,6 +61,11 @@ class Holder(NamedTuple):
     named: bytes = b""
     """The rest of the lines on which a key ends in `name`."""
     readable: bool = True
+
+
+def search_ahead(repository: Repository, revision: Revision | None) -> None:
+    """Begin the search of a whole side, None for the work tree, that `holders` needs."""
+    repository.search_ahead(MARKS, _YAML, revision)
 
 
 @cache
@@ -117,7 +123,7 @@ def _read(repository: Repository, side: Side, names: Collection[str]) -> Iterato
     for name in names:
         path = os.path.join(repository.root, name)  # noqa: PTH118  # a name that is not Unicode stays as it is
         try:
-            data = known[name] if name in known else side.files.read(path, source.MAX_BYTES + 1)
+            data = known[name] if name in known else bytes_of(path, side.files)
         except KeptElsewhereError as error:
             if error.size <= source.MAX_BYTES:  # nobody has it, at either side
                 yield name, Holder()

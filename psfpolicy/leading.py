@@ -6,9 +6,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from psfpolicy import source
+from psfpolicy.contents import bytes_of
 from psfpolicy.errors import DocumentError
 from psfpolicy.files import DISK
-from psfpolicy.holding import Side
+from psfpolicy.holding import Side, search_ahead
 from psfpolicy.reaching import every, reached
 from psfpolicy.targets import Target, display_name, targets
 
@@ -52,6 +53,7 @@ def _rests_on(named: Sequence[Target], policy: Iterable[str], rules: Sequence[Ev
     from psfpolicy.revision import repository  # noqa: PLC0415
 
     where = repository()
+    search_ahead(where, None)
     names = {_within(where, target.path) for target in named}
     sides = (Side(DISK, None, where.new()),)
     decides = {_within(where, path) for path in policy}
@@ -66,7 +68,7 @@ def _within(where: Repository, path: str) -> str:
 def _leads_to_itself(path: str) -> bool:
     """Say whether a file holds descriptors and nothing else, so that nothing else can rest on it."""
     try:
-        documents = source.read(DISK.read(path, source.MAX_BYTES + 1), file=path)
+        documents = source.read(bytes_of(path), file=path)
     except (DocumentError, OSError):
         return False
     return bool(documents) and all(_is_descriptor(document.data) for document in documents)

@@ -6,20 +6,21 @@ import re
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from psfpolicy import catalogue, resources, schema, source
 from psfpolicy.catalogue import UserRows
+from psfpolicy.contents import bytes_of
 from psfpolicy.errors import DocumentError
 from psfpolicy.files import DISK
 from psfpolicy.mistake import Mistake, located, shown
 from psfpolicy.suggest import listed, meant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from psfpolicy.files import Files
-    from psfpolicy.model.place import JsonValue
+    from psfpolicy.model.place import Diagnostic, JsonValue
     from psfpolicy.model.place import Path as Steps
 
 
@@ -62,8 +63,7 @@ def read_own_rows(path: str, file: str, files: Files = DISK) -> UserRows:
         OSError: It cannot be read.
         DocumentError: It is not valid; with everything that is wrong, each at its place.
     """
-    # One byte more than is allowed shows that the file is too large without reading all of it.
-    data = files.read(path, source.MAX_BYTES + 1)
+    data = bytes_of(path, files)
     documents = source.read(data, file=file)
     tables: dict[str, Any] = {}
     for number, document in enumerate(documents):
@@ -72,6 +72,30 @@ def read_own_rows(path: str, file: str, files: Files = DISK) -> UserRows:
             raise DocumentError("the rows are not valid", located(found, document))
         tables = document.data if isinstance(document.data, dict) else {}
     return UserRows(file=file, digest=f"sha256:{sha256(data).hexdigest()}", tables=tables)
+
+
+def mistakes_of_pack(files: Mapping[str, tuple[str, bytes]]) -> tuple[Diagnostic, ...]:
+    """Give what is wrong with the rows that a pack adds to tables of ours, each at its place.
+
+    Args:
+        files: What messages call the file of a table, and its content, by table; tables of its own are left alone.
+
+    Raises:
+        DocumentError: A file cannot be read.
+    """
+    known = {table: files[table] for table in sorted(files) if f"catalogue/{table}" in resources.schema_names()}
+    documents = {table: source.read(content, file=file)[0] for table, (file, content) in known.items()}
+    data = {table: document.data for table, document in documents.items()}
+    of_shape = {table: schema.mistakes_of(rows, f"catalogue/{table}") for table, rows in data.items()}
+    sound = {table: rows for table, rows in data.items() if not of_shape[table] and isinstance(rows, dict)}
+    beyond = [mistake for table, rows in sound.items() for mistake in _days((table,), rows)]
+    beyond += _unresolved(cast("dict[str, dict[str, Any]]", sound), data)
+    diagnostics: list[Diagnostic] = []
+    for table, document in documents.items():
+        of_table = [replace(mistake, path=mistake.path[1:]) for mistake in beyond if mistake.path[0] == table]
+        if found := [*of_shape[table], *of_table]:
+            diagnostics += located(found, document)
+    return tuple(diagnostics)
 
 
 def _too_many() -> Iterator[Mistake]:
@@ -89,6 +113,10 @@ def _mistakes(data: JsonValue) -> Iterator[Mistake]:
             close = meant(table, resources.tables())
             hint = f"did you mean {listed(close)}?" if close else f"tables: {listed(sorted(resources.tables()))}"
             yield Mistake((table,), "unknown-table", "is no table of the catalogue", hint, at_key=True)
+            continue
+        if f"catalogue/{table}" not in resources.schema_names():
+            hint = "its rows come with the pack; add yours there"
+            yield Mistake((table,), "unknown-table", "is a table of a pack's own", hint, at_key=True)
             continue
         of_shape = [_below(table, mistake) for mistake in schema.mistakes_of(rows, f"catalogue/{table}")]
         yield from of_shape

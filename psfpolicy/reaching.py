@@ -7,6 +7,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from psfpolicy.globbing import OutsideError
 from psfpolicy.holding import changed_files, holders, real, within
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from psfpolicy.evidence.rules import EvidenceRule
     from psfpolicy.holding import Side
-    from psfpolicy.revision import Repository
+    from psfpolicy.revision import Repository, Revision
 
 
 def reached(
@@ -29,23 +30,58 @@ def reached(
         rules: Manifests that the settings name for descriptors.
     """
     found: set[str] = set()
-    for side in sides:
+    both = tuple(sides)
+    base = next((side.revision for side in both if side.other is not None), None)
+    for side in both:
+        kept = base if side.revision is None else None
         # A link that leads elsewhere now is a change of what it leads to.
-        moved = {*changed, *(real(repository, side, name) for name in changed)}
+        moved = _Moved(repository, side, {*changed, *(real(repository, side, name) for name in changed)}, kept)
         found |= changed_files(repository, changed, side).intersection(holders(repository, side))
-        found |= _dependents(tuple(_leading(repository, side)), moved, repository, side)
-        found |= set(_bound(repository, moved, side, rules))
+        found |= _dependents(tuple(_leading(repository, side)), moved)
+        found |= set(_bound(moved, rules))
     return frozenset(found)
 
 
-def _bound(
-    repository: Repository, changed: Collection[str], side: Side, rules: Sequence[EvidenceRule]
-) -> Iterator[str]:
+class _Moved(NamedTuple):
+    """What may not be at one side what it is at the other."""
+
+    repository: Repository
+    side: Side
+    changed: Collection[str]
+    """Paths that differ, where links lead to too."""
+    kept: Revision | None
+    """The base that the work tree is compared with; None where nothing is, or another revision."""
+
+    def has(self, name: str) -> bool:
+        """Say whether a file changed, or is one of which nobody can say so."""
+        return within(self.changed, name) or (
+            self.kept is not None and stray(self.repository, self.side, name, self.changed, self.kept)
+        )
+
+
+def stray(repository: Repository, side: Side, name: str, changed: Collection[str], kept: Revision) -> bool:
+    """Say whether a file of the work tree is one that git ignores: no commit says what it was.
+
+    Args:
+        repository: Where it is.
+        side: The work tree.
+        name: Its path, links resolved, relative to the root.
+        changed: Paths that differ from a commit, with all that is new to git.
+        kept: That commit.
+    """
+    if within(changed, name) or kept.keeps(name):
+        return False
+    return not os.path.normpath(name).startswith("../") and side.files.is_file(_path(repository, name))
+
+
+def _bound(moved: _Moved, rules: Sequence[EvidenceRule]) -> Iterator[str]:
     """Give the files of the descriptors for which the settings name a manifest that changed."""
     for rule in rules:
         folder = os.path.abspath(rule.folder)  # noqa: PTH100  # a name that is not Unicode stays as it is
-        if any(_touched(folder, pattern, changed, repository, side) for pattern, _ in rule.files):
-            yield from (name for name in holders(repository, side) if rule.binds(_path(repository, name)))
+        if any(_touched(folder, pattern, moved) for pattern, _ in rule.files):
+            yield from (
+                name for name in holders(moved.repository, moved.side) if rule.binds(_path(moved.repository, name))
+            )
 
 
 def every(repository: Repository, sides: Iterable[Side]) -> frozenset[str]:
@@ -92,22 +128,22 @@ def _leading(repository: Repository, side: Side) -> Iterator[_Lead]:
             yield _Lead(name, tuple(bases), holder.globs, holder.readable)
 
 
-def _dependents(leads: Sequence[_Lead], changed: Collection[str], repository: Repository, side: Side) -> set[str]:
-    moved: set[str] = set()
+def _dependents(leads: Sequence[_Lead], moved: _Moved) -> set[str]:
+    found: set[str] = set()
     globs: dict[tuple[str, str], bool] = {}
     bases: dict[str, list[str]] = {}
     for lead in leads:
         folder = lead.name.rpartition("/")[0]
         for pattern in lead.patterns:
             if (folder, pattern) not in globs:
-                globs[folder, pattern] = _touched(folder, pattern, changed, repository, side)
+                globs[folder, pattern] = _touched(folder, pattern, moved)
             if globs[folder, pattern]:
-                moved.add(lead.name)
+                found.add(lead.name)
         for base in lead.bases:
             bases.setdefault(base, []).append(lead.name)
-        if not lead.readable or any(within(changed, base) for base in lead.bases):
-            moved.add(lead.name)
-    return _upwards(moved, bases)
+        if not lead.readable or any(map(moved.has, lead.bases)):
+            found.add(lead.name)
+    return _upwards(found, bases)
 
 
 def _upwards(moved: set[str], bases: Mapping[str, list[str]]) -> set[str]:
@@ -122,9 +158,13 @@ def _upwards(moved: set[str], bases: Mapping[str, list[str]]) -> set[str]:
     return found
 
 
-def _touched(folder: str, pattern: str, changed: Collection[str], repository: Repository, side: Side) -> bool:
-    matched = side.files.glob(pattern, _path(repository, folder))
-    return any(within(changed, real(repository, side, os.path.join(folder, name))) for name in matched)  # noqa: PTH118
+def _touched(folder: str, pattern: str, moved: _Moved) -> bool:
+    repository, side = moved.repository, moved.side
+    try:
+        matched = side.files.glob(pattern, _path(repository, folder), repository.root)
+    except OutsideError:  # assessing it says so
+        return True
+    return any(moved.has(real(repository, side, os.path.join(folder, name))) for name in matched)  # noqa: PTH118
 
 
 def _path(repository: Repository, name: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from psfpolicy import schema, source
+from psfpolicy.contents import bytes_of
 from psfpolicy.errors import DocumentError
 from psfpolicy.files import DISK
 from psfpolicy.mistake import Mistake, located, shown
@@ -32,7 +33,7 @@ def read_waivers(path: str, file: str, files: Files = DISK, *, days: int = LONGE
         OSError: It cannot be read.
         DocumentError: It is not valid; with everything that is wrong, each at its place.
     """
-    return waivers_in(files.read(path, source.MAX_BYTES + 1), file, days=days)
+    return waivers_in(bytes_of(path, files), file, days=days)
 
 
 def waivers_in(data: bytes, file: str, *, days: int = LONGEST_DAYS) -> tuple[Waiver, ...]:
@@ -68,7 +69,7 @@ def read_accepted(path: str, file: str, files: Files = DISK) -> AcceptedFile | N
         OSError: It cannot be read.
         DocumentError: It is not valid; with everything that is wrong, each at its place.
     """
-    document = _document(files.read(path, source.MAX_BYTES + 1), file, "accepted-v1")
+    document = _document(bytes_of(path, files), file, "accepted-v1")
     if document is None:
         return None
     data: Any = document.data

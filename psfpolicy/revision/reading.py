@@ -41,7 +41,7 @@ class Revision:
             OSError: It is not there, is no file, or its content is somewhere else.
         """
         name = self._inside(self.real(path))
-        entry = self._tree.files.get(name)
+        entry = self._tree.file(name)
         if entry is None:
             kind = EISDIR if name in self._tree.folders else ENOENT
             raise OSError(kind, os.strerror(kind), path)
@@ -56,7 +56,7 @@ class Revision:
         """
         by_blob: dict[str, list[str]] = {}
         for name in names:
-            entry = self._tree.files.get(name)
+            entry = self._tree.file(name)
             if entry is not None and entry.repository == self.root:
                 by_blob.setdefault(entry.blob, []).append(name)
         for digest, data in blobs(self.root, list(by_blob), most):
@@ -74,7 +74,7 @@ class Revision:
 
     def is_file(self, path: str) -> bool:
         """See `Files`."""
-        return self._inside(self._followed(path)) in self._tree.files
+        return self._tree.is_file(self._inside(self._followed(path)))
 
     def is_folder(self, path: str) -> bool:
         """See `Files`."""
@@ -121,9 +121,14 @@ class Revision:
         except (OSError, ValueError):
             return "\0"
 
-    def glob(self, pattern: str, folder: str) -> list[str]:
+    def keeps(self, name: str) -> bool:
+        """Say whether there is anything at a path relative to the root, as it is written."""
+        return self._tree.holds(name)
+
+    def glob(self, pattern: str, folder: str, root: str | None = None) -> list[str]:
         """See `Files`."""
-        return matching(pattern, self._followed(folder), self)
+        here = self._followed(folder)
+        return [] if here == "\0" else matching(pattern, here, self, root)
 
     def names(self, folder: str) -> list[str]:
         """See `Folders`; of a folder around the repository, the way into it."""
@@ -141,11 +146,11 @@ class Revision:
     def holds(self, folder: str, name: str) -> bool:
         """See `Folders`."""
         inside = self._inside(f"{_ended(folder)}{name}")
-        return any(inside in known for known in self._tree) or self.inner(folder, name) is not None
+        return self._tree.holds(inside) or self.inner(folder, name) is not None
 
     def stamp(self, path: str) -> tuple[int | str, ...]:
         """See `Files`."""
-        entry = self._tree.files.get(self._inside(self._followed(path)))
+        entry = self._tree.file(self._inside(self._followed(path)))
         return () if entry is None else (entry.blob,)
 
     def _inside(self, path: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import contextmanager
+from concurrent.futures import Future
 from errno import EREMOTE
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from git import GitCommandError, GitCommandNotFound, InvalidGitRepositoryError, NoSuchPathError, Repo
@@ -13,9 +14,9 @@ from git import GitCommandError, GitCommandNotFound, InvalidGitRepositoryError, 
 from psfpolicy.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "LC_ALL": "C"}
+_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "LC_ALL": "C", "TZ": "UTC"}
 """What a partial clone lacks is not fetched."""
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 """What git tells a hook of the repository that it runs for; the one that is asked about here is that of a folder."""
@@ -40,20 +41,38 @@ opened: dict[str, Repo] = {}
 
 def _open(folder: str) -> Repo:
     if folder not in opened:
-        with _of_no_hook():
+        with _of_no_hook:
             opened[folder] = Repo(folder, search_parent_directories=True)
         opened[folder].git.update_environment(**_QUIET)
     return opened[folder]
 
 
-@contextmanager
-def _of_no_hook() -> Iterator[None]:
-    # GitPython hands on the environment of this process, and can add to it only.
-    found = {name: os.environ.pop(name) for name in _OF_A_HOOK if name in os.environ}
-    try:
-        yield
-    finally:
-        os.environ.update(found)
+class _OfNoHook:
+    """Hides from git what a hook was told, for as long as anyone asks.
+
+    GitPython hands on the environment of this process, and can add to it only. To say `GIT_DIR` anew instead would tell
+    git to trust the repository, whoever owns it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._asking = 0
+        self._hidden: dict[str, str] = {}
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._asking += 1
+            self._hidden |= {name: os.environ.pop(name) for name in _OF_A_HOOK if name in os.environ}
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._asking -= 1
+            if not self._asking:
+                os.environ.update(self._hidden)
+                self._hidden.clear()
+
+
+_of_no_hook = _OfNoHook()
 
 
 def root_of(folder: str) -> tuple[str, bool]:
@@ -83,7 +102,7 @@ def git(root: str, *words: str, **more: Any) -> bytes:
     """
     repo = _open(root)
     try:
-        with _of_no_hook(), repo.git.custom_environment(TZ="UTC"):
+        with _of_no_hook:
             command = ["git", "-C", root, *words]
             said: bytes = repo.git.execute(command, stdout_as_string=False, strip_newline_in_stdout=False, **more)
             return said
@@ -98,14 +117,32 @@ def git(root: str, *words: str, **more: Any) -> bytes:
         ) from error
 
 
-def told(root: str, *words: str, **more: Any) -> bytes:
+def begun(root: str, *words: str) -> Future[bytes]:
+    """Run git beside what else goes on; the result is what `git` gives, or raises."""
+    _open(root)
+    found: Future[bytes] = Future()
+    # Nobody waits for an answer that is not needed any more.
+    Thread(target=_answer, args=(found, root, words), daemon=True).start()
+    return found
+
+
+def _answer(found: Future[bytes], root: str, words: Sequence[str]) -> None:
+    try:
+        said = git(root, *words)
+    except Exception as error:  # noqa: BLE001  # who asks for the result gets it
+        found.set_exception(error)
+    else:
+        found.set_result(said)
+
+
+def told(root: str, *words: str, ask: Callable[..., bytes] = git, **more: Any) -> bytes:
     """Run git where nothing should go wrong, and give what it says.
 
     Raises:
         UsageError: It went wrong.
     """
     try:
-        return git(root, *words, **more)
+        return ask(root, *words, **more)
     except FailedError as error:
         raise UsageError(f"`git {words[0]}` failed{error.why}", hint=_WHOLE) from error
 
@@ -118,7 +155,7 @@ def blob(root: str, digest: str, most: int) -> bytes:
     """
     repo = _open(root)
     try:
-        with _of_no_hook():
+        with _of_no_hook:
             stream = repo.odb.stream(bytes.fromhex(digest))
         data: bytes = stream.read(most)
         stream.read()  # the process that gives it gives the next one after it

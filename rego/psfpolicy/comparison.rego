@@ -10,6 +10,7 @@
 #   `told` those of its other passes.
 package psfpolicy.comparison
 
+import data.psfpolicy.dispatch
 import data.psfpolicy.lib.scope
 import data.psfpolicy.waiver
 
@@ -94,6 +95,14 @@ reduced contains _waived(path, message) if {
 	some [path, message] in scope.lost(input.base.descriptor, input.head.descriptor)
 }
 
+reduced contains object.union(_waived(scope.promised, message), {"of": _wider}) if {
+	count(_wider) > 0
+	areas := concat("`, `", sort(_wider))
+	message := $"data may be in `{areas}` now, where the base did not allow it"
+}
+
+_wider := scope.wider(input.base.descriptor, input.head.descriptor, data.psfpolicy.catalogue.countries)
+
 reduced contains _waived([], "the descriptor is not there any more") if not input.head
 
 reduced contains object.union(_waived(_where_evidence_is, message), {"of": _unshown}) if {
@@ -174,7 +183,7 @@ _counts(finding) if {
 	object.get(finding, "domain", null) in _gated
 }
 
-# Every domain but those that are scored apart and that no least score is asked of; null for what has none.
+# Every domain but those that hold no gate and that no least score is asked of; null for what has none.
 _gated := {object.get(finding, "domain", null) |
 	some finding in _is
 	domain := object.get(finding, "domain", null)
@@ -183,6 +192,7 @@ _gated := {object.get(finding, "domain", null) |
 
 _apart contains domain if {
 	some domain in input.head.apart
+	dispatch.ungated[domain]
 	not _asked[domain]
 }
 

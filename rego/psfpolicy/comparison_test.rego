@@ -9,7 +9,7 @@ _side(findings) := {
 	"findings": findings,
 	"reasons": [],
 	"verdict": "fail",
-	"apart": ["OPS"],
+	"apart": ["OPS", "BANK"],
 }
 
 _question := {
@@ -99,6 +99,10 @@ test_an_existing_finding_with_an_expired_waiver_does if {
 	answer := _asked({"expired": ["f"]})
 	answer.reasons == {{"kind": "new-finding", "control": "c"}}
 	answer.verdict == "fail"
+}
+
+test_what_a_pack_scores_apart_does if {
+	_asked(_with([object.union(_finding, {"fingerprint": "g", "domain": "BANK"})])).verdict == "fail"
 }
 
 test_what_is_scored_apart_does_not_unless_it_is_asked_for if {
@@ -280,6 +284,21 @@ test_passes_that_manifests_showed_are_not_only_told if {
 	_asked(object.union(shown, {"waivers": [waiver]})).reduced == {object.union(lost, {"waiver": "w-1"})}
 	_asked(object.union(shown, {"waivers": [waiver]})).verdict == "pass"
 	_asked({"base": {"shown": {"a at x": "1"}}, "head": {"shown": {"a at x": "2"}, "told": {"b at y": "1"}}}).reduced == set()
+}
+
+_allowing(areas) := {"descriptor": {"spec": {"data": {"residency": {"allowed": areas}}}}, "findings": [], "verdict": "pass"}
+
+test_where_data_may_be_does_not_widen_quietly if {
+	path := ["spec", "data", "residency", "allowed"]
+	message := "data may be in `GB`, `US` now, where the base did not allow it"
+	lost := {"path": path, "message": message, "severity": "critical", "of": {"GB", "US"}}
+	widened := {"base": _allowing(["EEA"]), "head": _allowing(["DE", "US", "GB"])}
+	_asked(widened).reduced == {lost}
+	_asked(widened).verdict == "fail"
+	waiver := {"waivers": [{"id": "w-1", "control": "scope-reduced", "path": path}]}
+	_asked(object.union(widened, waiver)).reduced == {object.union(lost, {"waiver": "w-1"})}
+	_asked(object.union(widened, waiver)).verdict == "pass"
+	_asked({"base": _allowing(["EEA"]), "head": _allowing(["DE", "NO"])}).reduced == set()
 }
 
 test_a_descriptor_does_not_leave_its_floors if {

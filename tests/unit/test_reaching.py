@@ -105,6 +105,32 @@ def test_a_manifest_of_the_settings_reaches_the_descriptors_that_it_is_for(aroun
     assert since(rules=[rule]) == ["glob/deploy.yaml"]
 
 
+def test_what_rests_on_a_file_that_git_ignores_is_always_reached(around: Scratch) -> None:
+    around.commit({".gitignore": "plan.json\nlocal.yaml\nbuilt/\n", "plan/deploy.yaml": resting("plan", on="'*.json'")})
+    around.commit({"middle.yaml": BASE.replace("name: base", "name: middle, extends: local.yaml")})
+    around.commit({"on/deploy.yaml": resting("on", extends="../middle.yaml"), "settings/x.yaml": named("x")})
+    rule = EvidenceRule(
+        descriptors=("settings/*",), files=(("built/**/*.yaml", HERE),), folder=str(around.root), place=HERE
+    )
+    around.write({"glob/k8s/built/README": "a folder that git ignores is no file"})
+    assert since(rules=[rule]) == []
+    around.write({"plan/plan.json": "{}"})
+    assert since(rules=[rule]) == ["plan/deploy.yaml"]
+    around.write({"built/a/b.yaml": MANIFEST})
+    assert since(rules=[rule]) == ["plan/deploy.yaml", "settings/x.yaml"]
+    around.write({"local.yaml": BASE})
+    assert since() == ["low/deploy.yaml", "middle.yaml", "on/deploy.yaml", "plan/deploy.yaml"]
+
+
+def test_what_lies_outside_or_leads_there_is_none_that_git_ignores(around: Scratch) -> None:
+    around.root.parent.joinpath("outside.yaml").write_text(MANIFEST)
+    around.root.joinpath("link.yaml").symlink_to(around.root.parent / "outside.yaml")
+    around.commit(
+        {"a.yaml": resting("a", on="link.yaml, ../outside.yaml"), "b.yaml": resting("b", extends="../outside.yaml")}
+    )
+    assert since() == []
+
+
 def test_everything_is_all_that_may_hold_a_descriptor_at_either_side(around: Scratch) -> None:
     (around.root / "alone.yaml").unlink()
     around.write({"new.yaml": named("new"), "utf16.yaml": "kind: x".encode("utf-16")})

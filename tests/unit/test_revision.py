@@ -191,6 +191,42 @@ def test_what_a_hook_says_of_its_own_repository_is_not_ours(
     assert where.changed(where.revision("HEAD"), None) == frozenset()
 
 
+def test_what_is_asked_ahead_is_asked_once_and_of_no_hook(
+    scratch: Scratch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Scratch(tmp_path / "other")
+    other.start()
+    other.commit({"b": "word"})
+    scratch.commit({"a": "word"})
+    scratch.write({"new": "word"})
+    told = {"GIT_DIR": str(other.root / ".git"), "GIT_WORK_TREE": str(other.root), "GIT_INDEX_FILE": "index"}
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    where = repository()
+    base = where.revision("HEAD")
+    where.search_ahead(["word"], [], None)
+    where.compare_ahead(base, None)
+    assert where.mentioning(["word"], [], None) == ("a",)
+    assert where.changed(base, None) == {"new"}
+    assert {name: os.environ.get(name) for name in told} == told
+    for name in told:
+        monkeypatch.delenv(name)
+    scratch.commit()  # the next question has an answer of its own
+    assert (where.mentioning(["word"], [], None), where.new()) == (("a", "new"), frozenset())
+
+
+def test_what_goes_wrong_ahead_is_said_where_it_is_asked(scratch: Scratch) -> None:
+    scratch.commit({"a": "a"})
+    where = repository()
+    gone = Revision(where.root, "0" * 40)
+    where.search_ahead(["word"], [], gone)
+    where.compare_ahead(gone, None)
+    with pytest.raises(UsageError, match="git cannot search here"):
+        where.mentioning(["word"], [], gone)
+    with pytest.raises(UsageError, match="`git diff` failed"):
+        where.changed(gone, None)
+
+
 def test_a_worktree_is_a_root_of_its_own(scratch: Scratch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scratch.commit({"a": "a"})
     scratch.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))

@@ -6,7 +6,35 @@
 package psfpolicy.lib.scope
 
 # lost gives what a descriptor had and another has not, as [path, message]; the paths are those of the first.
-lost(before, after) := union({_words(before, after), _items(before, after), _ranks(before, after)})
+lost(before, after) := union({_words(before, after), _items(before, after), _ranks(before, after), _withdrawn(before, after)})
+
+# promised is where a descriptor says where its data may be: a promise that its flows are held to, and nothing else asks for.
+promised := ["spec", "data", "residency", "allowed"]
+
+# wider gives the areas in which data may be and might not before: those of no group and no country that was allowed. ADEQUATE
+# covers no country, since decisions end.
+wider(before, after, countries) := {area |
+	was := object.get(before, promised, null)
+	was != null
+	areas := _set(was)
+	some area in object.get(after, promised, [])
+	not _covered(area, areas, countries)
+}
+
+_covered(area, areas, _) if areas[area]
+
+_covered("EU", areas, _) if areas.EEA
+
+_covered(area, areas, countries) if {
+	some group, member in {"EEA": "eea", "EU": "eu"}
+	areas[group]
+	countries[area][member] == true
+}
+
+_withdrawn(before, after) := {[promised, "where data may be is not declared any more"] |
+	object.get(before, promised, null) != null
+	object.get(after, promised, null) == null
+}
 
 # lacking gives the words that a floor asks for and a descriptor does not have, as [path, message]; a path ends with the word.
 lacking(floor, descriptor) := {[array.concat(path, [word]), message] |

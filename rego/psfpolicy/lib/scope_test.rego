@@ -55,6 +55,40 @@ test_the_highest_that_is_said_first_is_no_fall if {
 	count(scope.lost({}, {"spec": {"purpose": {"consequence": "high"}}})) == 0
 }
 
+_allowing(areas) := {"spec": {"data": {"residency": {"allowed": areas}}}}
+
+_countries := {"DE": {"eu": true, "eea": true}, "NO": {"eu": false, "eea": true}, "US": {"eu": false, "eea": false}}
+
+_wider(before, after) := scope.wider(_allowing(before), _allowing(after), _countries)
+
+test_where_data_may_be_may_narrow_and_not_widen if {
+	_wider(["DE"], ["DE", "US", "NO"]) == {"US", "NO"}
+	_wider(["DE"], ["EU"]) == {"EU"}
+	_wider(["EU"], ["EEA"]) == {"EEA"}
+	_wider(["EU"], ["NO"]) == {"NO"}
+	_wider(["EEA"], ["ADEQUATE"]) == {"ADEQUATE"}
+	_wider(["ADEQUATE"], ["US"]) == {"US"}
+	_wider(["EEA"], ["XX"]) == {"XX"}
+	_wider([], ["DE"]) == {"DE"}
+	_wider(["EEA"], ["EU", "NO", "DE"]) == set()
+	_wider(["EU"], ["DE"]) == set()
+	_wider(["DE", "US"], ["US"]) == set()
+	_wider(["DE"], []) == set()
+}
+
+test_a_promise_that_is_made_first_widens_nothing if {
+	scope.wider({}, _allowing(["US"]), _countries) == set()
+	scope.wider(_allowing(["DE"]), {}, _countries) == set()
+}
+
+test_a_promise_is_not_withdrawn if {
+	path := ["spec", "data", "residency", "allowed"]
+	scope.lost(_allowing(["DE"]), {}) == {[path, "where data may be is not declared any more"]}
+	scope.lost(_allowing([]), {"spec": {"data": {}}}) == {[path, "where data may be is not declared any more"]}
+	scope.lost(_allowing(["DE"]), _allowing([])) == set()
+	scope.lost({}, _allowing(["DE"])) == set()
+}
+
 test_a_floor_asks_for_regimes_and_categories if {
 	found := scope.lacking({"regimes": ["gdpr", "pci-dss"], "categories": ["phi", "pii"]}, _before)
 	found == {
