@@ -19,7 +19,7 @@ controls[id] := control if {
 	places := {place | some place in data.psfpolicy.controls[folder][name].places}
 	found := [finding | some finding in data.psfpolicy.controls[folder][name].findings]
 	reasons := [reason | reason := data.psfpolicy.controls[folder][name].not_applicable]
-	rests := [path | evidence.given; some path in data.psfpolicy.controls[folder][name].rests]
+	rests := [path | some path in data.psfpolicy.controls[folder][name].rests]
 	answers := _judged(_faults(custom, places), _answers(places, found, reasons, rests))
 	assured := evidence.all_assured(id, answers)
 	marked := waiver.all_marked(id, assured)
@@ -68,6 +68,15 @@ _apart(chain) if {
 	some link in chain
 	link.annotations.scope == "subpackages"
 	link.annotations.custom.scored == "apart"
+}
+
+# ungated are the domains whose folder says `gated: false`: what fails in them holds no gate.
+ungated contains link.annotations.custom.domain if {
+	some chains in registry.chains
+	some chain in chains
+	some link in chain
+	link.annotations.scope == "subpackages"
+	link.annotations.custom.gated == false
 }
 
 _severities := {"critical", "high", "medium", "low"}

@@ -374,7 +374,15 @@ _who(kind, path, item) := telemetry.reads if {
 } else := paths.keys(path, ["operator"]) if {
 	item.operator
 	item.operator != "self"
-} else := paths.keys(path, array.concat(["operator", "hosting"], object.get(_tell, kind, ["location", "premises"])))
+} else := array.concat(_told(kind, path), _compared(kind, item))
+
+_told(kind, path) := paths.keys(path, array.concat(["operator", "hosting"], object.get(_tell, kind, ["location", "premises"])))
+
+# What says where it is, is held against where the deployment is and who rents that out.
+_compared(kind, item) := [["spec", "serving", "location"], ["spec", "serving", "operator"]] if {
+	kind != "inference"
+	item.location
+} else := []
 
 _tell := {
 	"detector": ["name", "location", "premises"],
@@ -393,4 +401,4 @@ _where(kind, path, item) := paths.keys(path, ["location", "platform"]) if {
 } else := paths.keys(path, ["location", "premises"]) if {
 	item.operator
 	item.operator != "self"
-} else := [["spec", "serving", "location"]]
+} else := [["spec", "serving", "hosting"], ["spec", "serving", "location"]]

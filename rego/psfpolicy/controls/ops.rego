@@ -5,6 +5,7 @@
 # custom:
 #   domain: OPS
 #   scored: apart
+#   gated: false
 #   crosswalk_provenance: ours
 #   crosswalk:
 #     owasp-llm-2025: ["LLM10"]

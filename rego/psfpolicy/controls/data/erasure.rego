@@ -58,6 +58,8 @@ _named if said.named(_erasure, ["runbook"])
 
 not_applicable := "`spec.data.categories` declares no personal data" if terms.no_personal_data(_descriptor)
 
+rests := {["spec", "data", "categories"]}
+
 places contains array.concat(_section, [key]) if some key in object.keys(_answers)
 
 findings contains {"path": path, "status": answer.status, "message": answer.message, "reads": reads} if {

@@ -51,6 +51,8 @@ _conditions := [["spec", "data", "categories"], ["spec", "serving", "hosting"]]
 
 not_applicable := "`spec.data.categories` declares no personal data" if terms.no_personal_data(_descriptor)
 
+rests := {["spec", "data", "categories"]}
+
 places contains array.concat(_path, [_answer.key])
 
 findings contains {"path": path, "status": _answer.status, "message": _answer.message, "reads": reads} if {

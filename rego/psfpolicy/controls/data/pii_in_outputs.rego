@@ -47,6 +47,8 @@ _answer := guards.answer(
 
 not_applicable := "`spec.data.categories` declares no personal data" if terms.no_personal_data(_descriptor)
 
+rests := {["spec", "data", "categories"]}
+
 places contains _answer.path
 
 findings contains object.union(_answer, {"reads": array.concat([["spec", "data", "categories"]], _answer.reads)})

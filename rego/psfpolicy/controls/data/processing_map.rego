@@ -64,6 +64,8 @@ not_applicable := "no personal data is declared, and neither the organisation no
 	count(_data_reasons | _place_reasons) == 0
 }
 
+rests := {path | some path in _reads}
+
 places contains _map_path
 
 places contains _roles_path if not not_applicable

@@ -42,6 +42,8 @@ not_applicable := "the data is `public` and not personal, and no declared regime
 	count(barred.asking) == 0
 }
 
+rests := {["spec", "data", "categories"], ["spec", "data", "classification"], ["spec", "regimes"]}
+
 places contains ["spec", "serving"] if count(_verdicts) == 0
 
 places contains finding.path if some finding in findings

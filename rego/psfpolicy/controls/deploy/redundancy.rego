@@ -56,7 +56,7 @@ not_applicable := "the machines are someone else's to keep running" if {
 	not _elsewhere
 }
 
-rests := {_hosting}
+rests := {_environment, _hosting}
 
 places contains _replicas
 

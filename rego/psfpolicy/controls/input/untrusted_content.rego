@@ -68,6 +68,8 @@ _answers[source] := guards.answer(_section, _guards, _asked(source)) if some sou
 
 _paths contains answer.path if some answer in _answers
 
+rests := {["spec", "oversight", "agents"], ["spec", "purpose", "tasks"]}
+
 places contains _section if count(_sources) == 0
 
 places contains path if some path in _paths

@@ -45,6 +45,8 @@ not_applicable := "`spec.purpose` declares `audience: internal` and `consequence
 	terms.consequence(_descriptor) == "low"
 }
 
+rests := {["spec", "purpose", "audience"], ["spec", "purpose", "consequence"]}
+
 places contains _answer.path
 
 findings contains object.union(_answer, {"reads": reads}) if {

@@ -55,6 +55,8 @@ not_applicable := "`spec.purpose.tasks` holds no `agents`" if {
 	not evidence.brings.tool
 }
 
+rests := {_section, ["spec", "purpose", "tasks"]}
+
 places contains _section if count(_agents) == 0
 
 places contains array.concat(_section, [index]) if some index, _ in _agents

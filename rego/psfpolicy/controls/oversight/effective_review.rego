@@ -59,6 +59,8 @@ _levels := paths.items(decisions.section, decisions.listed(_descriptor), ["auton
 
 places := {_rate_path, _sla_path, _test_path}
 
+rests := {decisions.section}
+
 findings := parts.findings({_rated, _promised, _rehearsed}, 1)
 
 _rated := {"path": _rate_path, "met": met, "message": message, "reads": array.concat([_rate_path], _levels)} if {

@@ -48,6 +48,8 @@ _decisions := decisions.listed(_descriptor)
 
 not_applicable := decisions.left_to_people(_descriptor)
 
+rests := {decisions.section}
+
 places contains _path
 
 findings contains {"path": _path, "status": _status, "message": _message, "reads": reads} if {

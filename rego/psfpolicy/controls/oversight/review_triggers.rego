@@ -45,6 +45,8 @@ _decisions := decisions.listed(_descriptor)
 
 not_applicable := decisions.left_to_people(_descriptor)
 
+rests := {decisions.section}
+
 places contains decisions.section if count(_decisions) == 0
 
 places contains array.concat(decisions.section, [index]) if some index, _ in _decisions

@@ -43,6 +43,8 @@ metadata := rego.metadata.chain()
 
 not_applicable := "no other party operates a flow that a declared regime asks an agreement for" if count(findings) == 0
 
+rests := {["spec", "regimes"]}
+
 places contains ["spec", "regimes"] if count(findings) == 0
 
 places contains finding.path if some finding in findings

@@ -43,6 +43,8 @@ metadata := rego.metadata.chain()
 
 not_applicable := "no regime that is declared, nor `spec.data.residency.allowed`, says where data may be" if count(findings) == 0
 
+rests := {["spec", "data", "residency", "allowed"], ["spec", "regimes"]}
+
 places contains ["spec", "regimes"] if count(findings) == 0
 
 places contains finding.path if some finding in findings

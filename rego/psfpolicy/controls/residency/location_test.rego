@@ -47,6 +47,9 @@ test_pass_says_where_and_by_whom_it_may_be if {
 			array.concat(_store, ["location"]),
 			array.concat(_store, ["premises"]),
 			["spec", "serving", "location"],
+			["spec", "serving", "operator"],
+			["spec", "serving", "hosting"],
+			["spec", "serving", "location"],
 		],
 	}
 }

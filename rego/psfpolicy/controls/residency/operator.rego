@@ -35,6 +35,8 @@ metadata := rego.metadata.chain()
 
 not_applicable := "no regime that is declared asks under which jurisdiction a flow is operated" if count(findings) == 0
 
+rests := {["spec", "regimes"]}
+
 places contains ["spec", "regimes"] if count(findings) == 0
 
 places contains finding.path if some finding in findings

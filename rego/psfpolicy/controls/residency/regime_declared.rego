@@ -134,6 +134,8 @@ _missing := {id | some id, _ in _implied; not _answered(id)}
 
 _excused if _descriptor.spec.regimesNotRequired
 
+rests := {["spec", "data", "categories"], ["spec", "data", "classification"], ["spec", "regimes"]}
+
 places contains _answer.path
 
 findings contains object.union(_answer, {"reads": array.flatten([_reads, _operators_read])})

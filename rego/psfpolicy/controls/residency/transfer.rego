@@ -48,6 +48,8 @@ metadata := rego.metadata.chain()
 
 not_applicable := "no flow leaves the countries that the declared regimes and `spec.data.residency.allowed` allow" if count(findings) == 0
 
+rests := {["spec", "data", "residency", "allowed"], ["spec", "regimes"]}
+
 places contains ["spec", "regimes"] if count(findings) == 0
 
 places contains finding.path if some finding in findings

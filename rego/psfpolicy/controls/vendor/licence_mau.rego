@@ -33,16 +33,13 @@ package psfpolicy.controls.vendor.licence_mau
 import data.psfpolicy.lib.said
 import data.psfpolicy.lib.text
 import data.psfpolicy.licences
+import data.psfpolicy.user_limits
 
 metadata := rego.metadata.chain()
 
 default _descriptor := {}
 
 _descriptor := input.descriptor
-
-_now := ["spec", "purpose", "usage", "monthlyActiveUsers"]
-
-_then := ["spec", "purpose", "usage", "monthlyActiveUsersAtModelRelease"]
 
 _items := [item | some item in licences.items; _asked(item)]
 
@@ -61,42 +58,16 @@ places contains item.path if some item in _items
 findings contains licences.finding(item, _verdicts) if some item in _items
 
 # What is said of each licence that has a limit.
-_verdicts[id] := {"status": _status(read, limit.users), "told": told, "wanted": _missing(read), "reads": read, "replaced": replaced} if {
-	some id, row in licences.rows
-	limit := row.user_limit
-	read := _keys[_moment(limit)]
-	shown := text.joined([said.at(_descriptor, path) | some path in read])
-	told := $"which permits {limit.users} monthly users{_counted(limit)}: {shown}"
+_verdicts[id] := {"status": limit.status, "told": told, "wanted": _missing(limit.reads), "reads": limit.reads, "replaced": replaced} if {
+	some id, limit in user_limits.limits
+	shown := text.joined([said.at(_descriptor, path) | some path in limit.reads])
+	told := $"which permits {limit.users} monthly users{_counted(limit.counts)}: {shown}"
 	replaced := $"whose limit of {limit.users} monthly users"
 }
 
-# Where each moment of counting is read.
-_keys := {"any": [_now], "release": [_then], "other-release": [_now, _then]}
+_counted(null) := " of the product, at any time"
 
-# The one day before whose calendar month the model's own licences count.
-_released := {licences.rows[id].user_limit.released | some id in licences.own}
-
-_moment(limit) := "any" if limit.counts == "at-any-time"
-
-_moment(limit) := "release" if _released == {limit.released}
-
-_moment(limit) := "other-release" if {
-	limit.counts != "at-any-time"
-	_released != {limit.released}
-}
-
-# On both sides of the limit, or not said, is not known.
-default _status(_, _) := "partial"
-
-_status(read, users) := "pass" if every path in read { object.get(_descriptor, path, users + 1) <= users }
-
-_status(read, users) := "fail" if every path in read { object.get(_descriptor, path, 0) > users }
-
-_counted(limit) := " of the product, at any time" if limit.counts == "at-any-time"
-
-_counted(limit) := $" of licensee and affiliates in the calendar month before {limit.released}, and no later growth" if {
-	limit.counts != "at-any-time"
-}
+_counted(released) := $" of licensee and affiliates in the calendar month before {released}, and no later growth" if released != null
 
 _missing(read) := {$"`{concat(".", path)}`" | some path in read; object.get(_descriptor, path, null) == null} if {
 	some path in read
