@@ -11,31 +11,21 @@ Exit codes: 0 done; 1 the bundle differs from its sources (`--check`), or the so
 from __future__ import annotations
 
 import argparse
-import hashlib
-import io
 import json
 import sys
-import tarfile
-import tempfile
 from pathlib import Path
 
-import wasmtime
-from catalogue import MetadataError, control_rows
-from index import FILE, index
-from pinned_opa import ROOT, Opa, OpaError
-from staging import stage, without_custom_sections
+from psfpolicy.building.compiling import bundle, readable
+from psfpolicy.building.index import FILE, index
+from psfpolicy.building.opa import Opa
+from psfpolicy.errors import BuildError, OpaMissingError
 
+ROOT = Path(__file__).resolve().parent.parent
 BUNDLE = ROOT / "psfpolicy" / "_bundle"
-CONTRACT = 1
-"""Version of the agreement between policy and host on the shapes of question and report."""
 
-# All paths are relative to the root, so that none of this machine gets into the module.
 _CAPABILITIES = ("--capabilities", "policy/capabilities.json")
 _SCHEMA = ("--schema", "policy/input.schema.json")
 _WITHOUT_TESTS = ("--ignore", "*_test.rego")
-_ENTRY_POINTS = tuple(
-    word for name in ("report", "sizing", "collation", "change") for word in ("-e", f"psfpolicy/{name}")
-)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,22 +37,23 @@ def main(arguments: list[str] | None = None) -> int:
     action.add_argument("--print-opa", action="store_true", help="print the path of the pinned OPA")
     options = parser.parse_args(arguments)
     try:
-        opa = Opa.pinned()
-    except OpaError as error:
-        print(error, file=sys.stderr)
+        version = (ROOT / "policy" / "opa-version").read_text(encoding="utf-8").strip()
+        opa = Opa.pinned(version, ROOT / ".cache" / "opa")
+    except OpaMissingError as error:
+        print(f"{error.message}\n{error.hint}", file=sys.stderr)
         return 2
     if options.print_opa:
         print(opa.path)
         return 0
     try:
         if not options.lint and not options.check:
-            (ROOT / FILE).write_bytes(_readable(index(ROOT)))
+            (ROOT / FILE).write_bytes(readable(index(ROOT)))
         lint(opa)
         if options.lint:
             return 0
-        files = bundle(opa)
-    except (OpaError, MetadataError) as error:
-        print(error, file=sys.stderr)
+        files = bundle(opa, ROOT, "by policy/build.py from rego/")
+    except BuildError as error:
+        print(error.message, *error.details, sep="\n", file=sys.stderr)
         return 1
     return max(compare(files), _compare_index()) if options.check else write(files)
 
@@ -73,39 +64,11 @@ def lint(opa: Opa) -> None:
     As built means against the schema of the input, where a misspelt key is an error, and without host functions.
 
     Raises:
-        OpaError: They break one; the text of OPA says where.
+        BuildError: They break one; the text of OPA says where.
     """
-    opa.run("fmt", "--fail", "--diff", "rego", "policy/conftest")
-    opa.run("check", "--strict", "rego", "policy/conftest")
-    opa.run("check", "--strict", *_SCHEMA, *_CAPABILITIES, *_WITHOUT_TESTS, "rego")
-
-
-def bundle(opa: Opa) -> dict[str, bytes]:
-    """Give the content of each file of the bundle, by name.
-
-    Raises:
-        OpaError: The sources do not compile.
-        MetadataError: The annotations of a control are not complete.
-    """
-    members = _compiled(opa)
-    module = without_custom_sections(members["/policy.wasm"])
-    _require_valid(module)
-    files = {
-        "controls.json": _readable(control_rows(json.loads(opa.run("inspect", "-a", "-f", "json", "rego")), ROOT)),
-        "data.json": _canonical(json.loads(members["/data.json"])),
-        "policy.wasm": module,
-    }
-    digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
-    # The lines that `sha256sum controls.json data.json policy.wasm` prints, so that anyone can check the digest.
-    listing = "".join(f"{digest}  {name}\n" for name, digest in digests.items())
-    manifest = {
-        "generated": "by policy/build.py from rego/",
-        "contract": CONTRACT,
-        "digest": hashlib.sha256(listing.encode()).hexdigest(),
-        "opa": opa.version,
-        "files": digests,
-    }
-    return {**files, "manifest.json": _readable(manifest)}
+    opa.run("fmt", "--fail", "--diff", "rego", "policy/conftest", folder=ROOT)
+    opa.run("check", "--strict", "rego", "policy/conftest", folder=ROOT)
+    opa.run("check", "--strict", *_SCHEMA, *_CAPABILITIES, *_WITHOUT_TESTS, "rego", folder=ROOT)
 
 
 def compare(files: dict[str, bytes]) -> int:
@@ -121,7 +84,7 @@ def compare(files: dict[str, bytes]) -> int:
 
 def _compare_index() -> int:
     """Say whether the committed index of the catalogue differs from a fresh one; 0 when it does not."""
-    if (ROOT / FILE).read_bytes() == _readable(index(ROOT)):
+    if (ROOT / FILE).read_bytes() == readable(index(ROOT)):
         return 0
     print(f"{FILE} is not the index of the catalogue; run `make policy` and commit the result", file=sys.stderr)
     return 1
@@ -141,30 +104,6 @@ def write(files: dict[str, bytes]) -> int:
     return 0
 
 
-def _compiled(opa: Opa) -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory() as folder:
-        archive = Path(folder) / "bundle.tar.gz"
-        stage(ROOT / "rego", Path(folder) / "rego")
-        capabilities = ("--capabilities", str(ROOT / _CAPABILITIES[1]))
-        options = ("-b", "--prune-unused", *capabilities, "-t", "wasm", *_ENTRY_POINTS)
-        opa.run("build", *options, "-o", str(archive), "rego", folder=Path(folder))
-        content = io.BytesIO(archive.read_bytes())
-    members: dict[str, bytes] = {}
-    with tarfile.open(fileobj=content) as opened:
-        for member in opened:
-            if stream := opened.extractfile(member):
-                members[member.name] = stream.read()
-    return members
-
-
-def _require_valid(module: bytes) -> None:
-    """Raise an `OpaError` for a module that no host would load: some references make OPA 1.22.0 write one."""
-    try:
-        wasmtime.Module.validate(wasmtime.Engine(), module)
-    except wasmtime.WasmtimeError as error:
-        raise OpaError(f"opa build wrote a module that is not valid: {error}") from error
-
-
 def _difference(committed: bytes | None, built: bytes | None) -> str:
     if committed is None:
         return "missing"
@@ -173,14 +112,6 @@ def _difference(committed: bytes | None, built: bytes | None) -> str:
     at = next((index for index, (a, b) in enumerate(zip(committed, built, strict=False)) if a != b), None)
     where = "one is longer" if at is None else f"first difference at byte {at}"
     return f"{len(committed)} bytes committed, {len(built)} built, {where}"
-
-
-def _canonical(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
-
-
-def _readable(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 if __name__ == "__main__":

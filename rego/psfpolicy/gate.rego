@@ -3,7 +3,8 @@
 # description: |
 #   Each gate includes the one before it. A reason names what stands in the way, so that the report can say
 #   what would have to change. Effective values decide: what a valid waiver covers does not block.
-#   A domain that is scored apart stands in the way only of a floor of the settings; what could not be decided in it leaves no verdict.
+#   A domain whose folder says `gated: false` stands in the way only of a floor of the settings; what could not be decided in it leaves
+#   no verdict. The scores of one that is scored apart stand in the way only there, too, but what fails in it does as anywhere.
 package psfpolicy.gate
 
 import data.psfpolicy.dispatch
@@ -113,10 +114,15 @@ strict contains {"kind": "undeclared", "fact": index} if {
 
 strict contains {"kind": "critical-partial", "control": id} if some id in _standing.critical.partial
 
-# Ids of the controls by severity and effective status, without those that are scored apart.
+# Ids of the controls by severity and effective status, without those that hold no gate.
 _standing[control.severity][control.effective] contains id if {
 	some id, control in dispatch.controls
-	not control.apart == true
+	not _aside(control)
+}
+
+_aside(control) if {
+	control.apart == true
+	dispatch.ungated[control.domain]
 }
 
 # High consequence, which is what an undeclared one counts as.

@@ -188,6 +188,21 @@ test_what_is_scored_apart_blocks_no_gate if {
 	_consequence("strict", _but({"ops-partial": _ops("critical", "partial")}), "high").reasons == set()
 }
 
+_packed(severity, status) := object.union(_control("BANK", severity, status), {"apart": true})
+
+test_what_a_domain_of_a_pack_fails_blocks_as_anywhere if {
+	_verdicts(_but({"x": _packed("critical", "fail")})) == ["advisory", "fail", "fail", "fail"]
+	_verdicts(_but({"x": _packed("high", "fail")})) == ["advisory", "pass", "pass", "fail"]
+	_consequence("standard", _but({"x": _packed("critical", "partial")}), "high").verdict == "fail"
+}
+
+test_what_a_domain_of_a_pack_passes_lifts_nothing if {
+	lifted := object.union(_but({"y": _control("PSF-1", "high", "fail")}), {"x": _packed("critical", "pass")})
+	_decision("strict", lifted).reasons == _decision("strict", _but({"y": _control("PSF-1", "high", "fail")})).reasons
+}
+
+test_only_our_folder_of_operations_holds_no_gate if data.psfpolicy.dispatch.ungated == {"OPS"}
+
 test_what_is_scored_apart_and_undecided_leaves_no_verdict if {
 	_verdicts(_but({"x": _ops("low", "error")})) == ["undecided", "undecided", "undecided", "undecided"]
 }

@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from psfpolicy.errors import BuildError
+
 _TESTS = "_test.rego"
 _SEVERITIES = ("critical", "high", "medium", "low")
 _PROVENANCES = ("official", "guide", "assessment", "practice", "ours")
 _TEXTS = ("remediation", "good", "bad")
 _KEYS = {"criterion", "provenance", "severity", "references", "waivable", *_TEXTS}
-_DOMAIN_KEYS = {"domain", "scored", "crosswalk", "crosswalk_provenance"}
-
-
-class MetadataError(Exception):
-    """Annotations that are missing or incomplete; one line for each."""
+_DOMAIN_KEYS = {"domain", "scored", "gated", "crosswalk", "crosswalk_provenance"}
 
 
 def control_rows(inspected: dict[str, Any], root: Path) -> list[dict[str, Any]]:
@@ -22,10 +20,10 @@ def control_rows(inspected: dict[str, Any], root: Path) -> list[dict[str, Any]]:
 
     Args:
         inspected: What `opa inspect -a -f json rego` prints.
-        root: The root of the repository, where the files are counted.
+        root: The folder of `rego`, where the files are counted.
 
     Raises:
-        MetadataError: A control or a domain lacks an annotation, has one that is not known, or a package is not
+        BuildError: A control or a domain lacks an annotation, has one that is not known, or a package is not
             named after its file.
     """
     annotations = {
@@ -47,7 +45,7 @@ def control_rows(inspected: dict[str, Any], root: Path) -> list[dict[str, Any]]:
         else:
             rows.append(_row(file, annotations[file]["annotations"], annotations[domain_file]["annotations"]))
     if problems:
-        raise MetadataError("\n".join(sorted(set(problems))))
+        raise BuildError("the annotations of the policy are not complete", details=tuple(sorted(set(problems))))
     return sorted(rows, key=lambda row: str(row["id"]))
 
 
@@ -59,6 +57,7 @@ def _row(file: str, control: dict[str, Any], domain: dict[str, Any]) -> dict[str
         "domain": shared["domain"],
         "domainTitle": domain["title"],
         "apart": shared.get("scored") == "apart",
+        "gated": shared.get("gated", True),
         "title": control["title"],
         "description": control["description"].strip(),
         "severity": own["severity"],
@@ -111,6 +110,9 @@ def _domain_mistakes(file: str, item: dict[str, Any] | None) -> list[str]:
         "`title` is missing": _is_text(domain.get("title")),
         "`custom.domain` is missing": _is_text(shared.get("domain")),
         "`custom.scored` says something else than apart": shared.get("scored", "apart") == "apart",
+        "`custom.gated` says something else than false, or its domain is not scored apart": (
+            "gated" not in shared or (shared["gated"] is False and shared.get("scored") == "apart")
+        ),
         "`custom.crosswalk` is missing": isinstance(shared.get("crosswalk"), dict),
         "`custom.crosswalk_provenance` is missing": _is_text(shared.get("crosswalk_provenance")),
         **{f"`custom.{key}` is not known": False for key in shared.keys() - _DOMAIN_KEYS},

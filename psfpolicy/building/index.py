@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FILE = "rego/psfpolicy/index/data.json"
 """Where it is kept; generated and committed, as the policy needs it in any OPA."""
 
-_NAMED = ("accelerators", "decoding", "engines", "guards", "licences", "models", "platforms")
+NAMED = ("accelerators", "decoding", "engines", "guards", "licences", "models", "platforms")
+"""Tables whose rows are also known by other names."""
+
 _AGELESS = "regions"
 _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -23,21 +26,26 @@ def index(root: Path) -> dict[str, Any]:
     """Give ids by name, as written and in ASCII small letters, and the days of the oldest and the newest row.
 
     Args:
-        root: The root of the repository.
+        root: The folder of `rego`.
     """
     folder = root / "rego" / "psfpolicy" / "catalogue"
     tables = {path.parent.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("*/data.yaml")}
     days = sorted(str(row["as_of"]) for table, rows in tables.items() if table != _AGELESS for row in rows.values())
     return {
-        "names": {table: _names(tables[table]) for table in _NAMED},
+        "names": {table: _names(tables[table]) for table in NAMED},
         "days": {"oldest": days[0], "newest": days[-1]},
     }
+
+
+def names_of(id_: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the names of a row of such a table, each once, the id first."""
+    return tuple(dict.fromkeys((id_, *(row.get("aliases") or ()), *(row.get("repacks") or ()))))
 
 
 def _names(rows: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for id_, row in sorted(rows.items()):
-        for name in dict.fromkeys((id_, *row.get("aliases", ()), *row.get("repacks", ()))):
+        for name in names_of(id_, row):
             for key in {name, name.translate(_SMALL)}:
                 found[key][name].append(id_)
     return {key: dict(written) for key, written in found.items()}

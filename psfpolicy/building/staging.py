@@ -5,6 +5,7 @@ They are a fifth of its bytes and change no answer. `rego/` stays as it is; only
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,18 @@ def stage(source: Path, target: Path) -> None:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("*_test.rego"))
     for path in sorted(target.rglob("*.rego")):
         path.write_text("".join(_lines(path.read_text(encoding="utf-8"))), encoding="utf-8")
+
+
+def sources_digest(source: Path) -> str:
+    """Give the SHA-256 in hex of the Rego of a tree, tests left out: of what `sha256sum` prints of it, by path.
+
+    Args:
+        source: The folder `rego`.
+    """
+    found = {path.relative_to(source).as_posix(): path for path in source.rglob("*.rego")}
+    names = sorted(name for name in found if not name.endswith("_test.rego"))
+    lines = (f"{hashlib.sha256(found[name].read_bytes()).hexdigest()}  {name}\n" for name in names)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def without_custom_sections(module: bytes) -> bytes:
@@ -82,7 +95,9 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _shortened(block: list[str]) -> Iterator[str]:
-    annotation: dict[str, Any] = yaml.safe_load("".join(line.removeprefix("#").removeprefix(" ") for line in block))
+    annotation: dict[str, Any] = yaml.load(
+        "".join(line.removeprefix("#").removeprefix(" ") for line in block), Loader=yaml.CSafeLoader
+    )
     kept = {key: value for key, value in annotation.items() if key not in _FOR_READERS}
     custom = {key: value for key, value in kept.pop("custom", {}).items() if key not in _CUSTOM_FOR_READERS}
     if custom:
