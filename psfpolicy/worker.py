@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from psfpolicy import resources
+from psfpolicy.asking import Overheard, without_secrets
 from psfpolicy.assess import assess
 from psfpolicy.changing import Comparing, accepting, compare
 from psfpolicy.engine.wasm import WasmEngine
-from psfpolicy.errors import EngineError
+from psfpolicy.errors import EngineError, NotAssessedError
 from psfpolicy.excusing import Excused
 from psfpolicy.loading import Loaded, load
 from psfpolicy.model.report import Assessment, Problem, Unassessed
@@ -20,32 +21,43 @@ from psfpolicy.source import masked
 
 if TYPE_CHECKING:
     from psfpolicy.engine.base import Engine
+    from psfpolicy.engine.serving import Serving
     from psfpolicy.evidence.gathering import Evidence
+    from psfpolicy.model.place import JsonValue
     from psfpolicy.model.report import CatalogueAge
     from psfpolicy.model.run import Request
     from psfpolicy.source import Document
     from psfpolicy.targets import Target
 
 
-@cache
-def engine() -> Engine:
-    """Give the engine of this process, loaded once."""
-    return WasmEngine.bundled()
+@resources.per_policy
+def engine(serving: Serving | None = None) -> Engine:
+    """Give the engine of this process, loaded once.
+
+    Args:
+        serving: Where OPA serves the policy; None for the embedded engine.
+    """
+    if serving is None:
+        return WasmEngine.bundled()
+    from psfpolicy.engine.opa import OpaEngine  # noqa: PLC0415  # imports the HTTP client, which only this needs
+
+    return OpaEngine(serving)
 
 
-def assessed(target: Target, request: Request, *, packing: bool) -> Outcome:
+def assessed(target: Target, request: Request) -> Outcome:
     """Load a file, and assess each descriptor in it.
 
     Args:
         target: The file.
         request: What the run was asked.
-        packing: Keep the assessments packed, since there are many.
     """
     loaded = load(target, request.stdin, request.own, request.evidence, files=request.files)
     path = None if target.stream else target.path
     decided = []
     catalogue_age: CatalogueAge | None = None
+    asking = engine(request.serving)
     for document, evidence in zip(loaded.documents, loaded.evidence, strict=True):
+        asking.decisions()  # those of another descriptor
         asked = _Asked(document, evidence, path, loaded)
         excused = Excused(document, loaded.texts, request)
         try:
@@ -56,8 +68,8 @@ def assessed(target: Target, request: Request, *, packing: bool) -> Outcome:
             problem = Problem(code="engine", message=message, hint=error.hint, place=None, excerpt=None)
             failure = Unassessed(file=loaded.name, problems=(problem,))
             return Outcome(loaded.name, (), loaded.inputs, unassessed=failure)
-        assessment = excused.noticed(assessment)
-        found = _decided(document, assessment, excused, packing=packing)
+        assessment = replace(excused.noticed(assessment), decisions=asking.decisions())
+        found = _decided(document, assessment, excused)
         if request.compare is not None:
             found = replace(found, descriptor=document.data)
         if request.then is not None and standing(assessment):
@@ -65,6 +77,32 @@ def assessed(target: Target, request: Request, *, packing: bool) -> Outcome:
             found = replace(found, then=standing(then))
         decided.append(found)
     return Outcome(loaded.name, tuple(decided), loaded.inputs, catalogue_age, loaded.unassessed)
+
+
+def questions(target: Target, request: Request) -> tuple[dict[str, JsonValue], ...]:
+    """Give what an engine is asked of each descriptor of a file, secrets masked: the verdict is that of an assessment.
+
+    Raises:
+        NotAssessedError: The file cannot be read, or is not valid.
+        EngineError: Which waivers count could not be found out.
+    """
+    loaded = load(target, request.stdin, request.own, request.evidence, files=request.files)
+    if loaded.unassessed is not None:
+        first, *more = loaded.unassessed.problems
+        raise NotAssessedError(
+            f"`{loaded.name}` could not be read: {first.message}",
+            hint="`psfpolicy check` shows all that is wrong",
+            details=tuple(problem.message for problem in more),
+        )
+    path = None if target.stream else target.path
+    found = []
+    for document, evidence in zip(loaded.documents, loaded.evidence, strict=True):
+        overheard = Overheard(engine(request.serving))
+        _assess(
+            _Asked(document, evidence, path, loaded), request, Excused(document, loaded.texts, request), by=overheard
+        )
+        found.append(without_secrets(overheard.question))
+    return tuple(found)
 
 
 def standing(assessment: Assessment) -> tuple[Standing, ...]:
@@ -103,7 +141,7 @@ def _accepted(assessment: Assessment, excused: Excused, asked: _Asked, request: 
         expired=excused.lapsed,
         unwaivable=request.unwaivable,
     )
-    return accepting(assessment, compare(question, engine()))
+    return accepting(assessment, compare(question, engine(request.serving)))
 
 
 def accepted_of(assessment: Assessment, request: Request) -> tuple[Standing, ...]:
@@ -118,28 +156,28 @@ def accepted_of(assessment: Assessment, request: Request) -> tuple[Standing, ...
     )
 
 
-def _decided(document: Document, assessment: Assessment, excused: Excused, *, packing: bool) -> Decided:
-    if packing:
-        from psfpolicy.packed import packed  # noqa: PLC0415  # a run of a few files needs none of it
+def _decided(document: Document, assessment: Assessment, excused: Excused) -> Decided:
     return Decided(
         id=assessment.id,
         file=assessment.file,
         place=position(document.locate(("metadata", "name")).place),
         verdict=assessment.gate.verdict,
         statuses=Counter(finding.status for finding in assessment.findings),
-        assessment=packed(assessment) if packing else assessment,
+        assessment=assessment,
         waivers=excused.uses(assessment),
         expired=excused.lapsed,
         accepted=sum(item.accepted for item in assessment.answers),
     )
 
 
-def _assess(asked: _Asked, request: Request, excused: Excused | None = None) -> tuple[Assessment, CatalogueAge]:
+def _assess(
+    asked: _Asked, request: Request, excused: Excused | None = None, *, by: Engine | None = None
+) -> tuple[Assessment, CatalogueAge]:
     document, evidence, path, loaded = asked
     environment = identity(document).partition("/")[0]
     return assess(
         document,
-        engine(),
+        by or engine(request.serving),
         texts=loaded.texts,
         today=request.today,
         gate=request.gate.effective(path, environment),
@@ -151,4 +189,5 @@ def _assess(asked: _Asked, request: Request, excused: Excused | None = None) -> 
         own=request.own,
         evidence=evidence,
         granting=excused.granted if excused else None,
+        explaining=request.explain,
     )

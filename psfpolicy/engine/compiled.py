@@ -11,17 +11,17 @@ import os
 import sys
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import finalize
 
 import wasmtime
 
+from psfpolicy.engine.folder import trusted
 from psfpolicy.engine.version import wasmtime_version
 from psfpolicy.errors import ModuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
 _KEPT = 4
 """How many compiled modules stay in the cache: several versions or machines may share a home folder."""
@@ -30,27 +30,6 @@ _KEPT = 4
 def _close(module: wasmtime.Module, engine: wasmtime.Engine) -> None:
     module.close()
     engine.close()
-
-
-def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path | None:
-    """Give the user's cache folder for psfpolicy: `PSFPOLICY_CACHE_DIR`, else where the platform keeps caches.
-
-    Returns:
-        The folder, which need not exist; None when the environment names no place at all.
-    """
-    if named := environment.get("PSFPOLICY_CACHE_DIR"):
-        return Path(named).absolute()
-    if platform == "win32":
-        local = environment.get("LOCALAPPDATA")
-        return Path(local) / "psfpolicy" / "Cache" if local else None
-    # The XDG specification: a relative path is to be ignored.
-    xdg = Path(environment.get("XDG_CACHE_HOME", ""))
-    if xdg.is_absolute():
-        return xdg / "psfpolicy"
-    home = environment.get("HOME")
-    if not home:
-        return None
-    return Path(home) / ("Library/Caches" if platform == "darwin" else ".cache") / "psfpolicy"
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
@@ -75,7 +54,7 @@ def compiled(wasm: bytes, cache: Path | None) -> Compiled:
 
     Args:
         wasm: The module in its binary format.
-        cache: The folder of `cache_folder`; None compiles anew.
+        cache: The folder of `folder.cache_folder`; None compiles anew.
 
     Raises:
         ModuleError: It is no WebAssembly module.
@@ -83,7 +62,7 @@ def compiled(wasm: bytes, cache: Path | None) -> Compiled:
     config = wasmtime.Config()
     config.epoch_interruption = True
     engine = wasmtime.Engine(config)
-    folder, note = _trusted(cache)
+    folder, note = trusted(cache, "compiled")
     key = f"{sha256(wasm).hexdigest()[:32]}-wasmtime-{wasmtime_version()}-{sys.platform}"
     if folder and (known := _load(engine, folder, key)):
         return Compiled(engine, known, len(wasm), None)
@@ -97,22 +76,6 @@ def compiled(wasm: bytes, cache: Path | None) -> Compiled:
     if folder:
         note = _save(module, folder, key)
     return Compiled(engine, module, len(wasm), note)
-
-
-def _trusted(cache: Path | None) -> tuple[Path | None, str | None]:
-    """Give the folder of compiled modules when it is ours alone, else why there is none."""
-    if cache is None:
-        return None, "no cache folder: neither PSFPOLICY_CACHE_DIR nor a home folder is set"
-    folder = cache / "compiled"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat()
-    except OSError as error:
-        return None, f"the cache folder {cache} cannot be made: {error.strerror}"
-    # Windows keeps a user's folders from others by access lists, which these bits do not show.
-    if os.name == "posix" and (status.st_uid != os.geteuid() or status.st_mode & 0o022):
-        return None, f"the cache folder {folder} can be written to by other users"
-    return folder, None
 
 
 def _load(engine: wasmtime.Engine, folder: Path, key: str) -> wasmtime.Module | None:

@@ -44,13 +44,21 @@ class Instance:
         data: What Rego sees as `data`, as JSON text.
         limits: Bounds of loading, and of each evaluation.
         watchdog: Raises the epoch of the policy's engine when a call takes too long.
+        entrypoints: All that the module may have, and must; None for any beside the report.
 
     Raises:
         ModuleError: The module is none that OPA compiles, asks for a function of the host, or lacks the entry point.
         EngineError: Loading aborted, trapped, or ran over a bound.
     """
 
-    def __init__(self, policy: Compiled, data: bytes, limits: Limits, watchdog: Watchdog) -> None:
+    def __init__(
+        self,
+        policy: Compiled,
+        data: bytes,
+        limits: Limits,
+        watchdog: Watchdog,
+        entrypoints: frozenset[str] | None = None,
+    ) -> None:
         self._watchdog = watchdog
         self._limits = limits
         self._policy = policy
@@ -64,6 +72,7 @@ class Instance:
             self._require_contract()
             self._entrypoints = self._table("entrypoints")
             self._require_entrypoint(_ENTRYPOINT)
+            self._require_no_other(entrypoints)
             self._data = self._load(data)
             self._heap = self._call("opa_heap_ptr_get")
 
@@ -117,6 +126,15 @@ class Instance:
         if name not in self._entrypoints:
             raise ModuleError(f"the policy has no entry point `{name}`", hint=_REINSTALL)
         return self._entrypoints[name]
+
+    def _require_no_other(self, known: frozenset[str] | None) -> None:
+        if known is None:
+            return
+        for name in sorted(known):
+            self._require_entrypoint(name)
+        if strange := sorted(self._entrypoints.keys() - known):
+            names = ", ".join(f"`{name}`" for name in strange)
+            raise ModuleError(f"the policy has the entry points {names}, which are not known", hint=_REINSTALL)
 
     def _constant(self, name: str) -> int:
         constant = self._exports.get(name)

@@ -33,6 +33,16 @@ def question_text(question: dict[str, JsonValue]) -> bytes:
         raise EngineError(f"a number cannot be written as JSON: {error}") from error
 
 
+def prepared_question(question: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Give a question as the policy may see it; see `prepared`.
+
+    Raises:
+        LimitError, EngineError: See `question_text`.
+    """
+    question_text(question)  # the one text of all engines decides what can be said
+    return {key: prepared(value, 1) for key, value in question.items() if value is not None}
+
+
 def prepared(value: JsonValue, depth: int = 0) -> JsonValue:
     """Give a value as the policy may see it.
 

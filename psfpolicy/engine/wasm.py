@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, get_args
 
 from psfpolicy import resources
+from psfpolicy.engine.base import Rule
+from psfpolicy.engine.folder import cache_folder
 from psfpolicy.engine.limits import Limits
 from psfpolicy.engine.question import question_text
 from psfpolicy.engine.version import wasmtime_version
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from psfpolicy.engine.base import Rule
     from psfpolicy.engine.instance import Instance
     from psfpolicy.model.place import JsonValue
 
@@ -35,9 +36,19 @@ class WasmEngine:
         data: What Rego sees as `data`, as JSON text.
         cache: The folder for compiled code, `cache_folder` names the user's; None compiles in each process.
         limits: Bounds of each evaluation.
+        rules: What the module must answer, and nothing else; None for any rules, the report among them.
     """
 
-    def __init__(self, module: bytes, data: bytes, *, cache: Path | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        module: bytes,
+        data: bytes,
+        *,
+        cache: Path | None = None,
+        limits: Limits | None = None,
+        rules: tuple[str, ...] | None = None,
+    ) -> None:
+        self._entrypoints = None if rules is None else frozenset(f"psfpolicy/{rule}" for rule in rules)
         self._wasm = module
         self._data = data
         self._cache = cache
@@ -48,15 +59,13 @@ class WasmEngine:
 
     @classmethod
     def bundled(cls, *, limits: Limits | None = None) -> WasmEngine:
-        """Give the engine of the policy that psfpolicy ships, with the user's cache.
+        """Give the engine of the policy in force, with the user's cache.
 
         Raises:
             ModuleError: The bundle is missing or damaged.
         """
-        from psfpolicy.engine.compiled import cache_folder  # noqa: PLC0415 - imports wasmtime, and help needs none
-
         cache = cache_folder(os.environ)
-        return cls(resources.policy_module(), resources.policy_data(), cache=cache, limits=limits)
+        return cls(resources.policy_module(), resources.policy_data(), cache=cache, limits=limits, rules=get_args(Rule))
 
     @property
     def name(self) -> str:
@@ -72,6 +81,10 @@ class WasmEngine:
     def cache_note(self) -> str | None:
         """Why the compiled policy was not cached; None when it was, or before the first question."""
         return self._cache_note
+
+    def decisions(self) -> tuple[str, ...]:
+        """Give nothing: what is asked of this engine is logged nowhere."""
+        return ()
 
     def evaluate(self, question: dict[str, JsonValue], rule: Rule = "report") -> dict[str, JsonValue]:
         """Give the policy's answer on one input document.
@@ -98,7 +111,7 @@ class WasmEngine:
         policy = compiled.compiled(self._wasm, self._cache)
         self._cache_note = policy.cache_note
         watchdog = Watchdog(self._limits.timeout_seconds, policy.engine.increment_epoch)
-        return partial(instance.Instance, policy, self._data, self._limits, watchdog)
+        return partial(instance.Instance, policy, self._data, self._limits, watchdog, self._entrypoints)
 
 
 def _result(answer: bytes, rule: Rule) -> dict[str, JsonValue]:

@@ -14,7 +14,8 @@ import pytest
 import wasmtime
 
 from psfpolicy import resources
-from psfpolicy.engine.compiled import cache_folder, compiled
+from psfpolicy.engine.compiled import compiled
+from psfpolicy.engine.folder import cache_folder
 from psfpolicy.engine.version import wasmtime_version
 from psfpolicy.engine.wasm import WasmEngine
 

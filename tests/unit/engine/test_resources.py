@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from psfpolicy import resources
+from psfpolicy.building.staging import sources_digest
 from psfpolicy.errors import ModuleError
 
 if TYPE_CHECKING:
@@ -145,3 +146,25 @@ def test_the_schemas_of_a_wheel_go_before_those_of_a_checkout(tmp_path: Path, mo
     (tmp_path / "x-v1.schema.json").write_text("{}", encoding="utf-8")
     monkeypatch.setattr(resources, "_SCHEMAS", (tmp_path, tmp_path / "none"))
     assert resources.schema_names() == ("x-v1",)
+
+
+def test_the_sources_of_the_shipped_policy_are_those_that_it_was_compiled_from() -> None:
+    assert resources.manifest().sources == sources_digest(resources.sources() / "rego")
+    assert resources.server_bundle() is None
+    assert sorted(resources.policy_files()) == ["controls.json", "data.json", "manifest.json"]
+
+
+def test_a_bundle_in_force_holds_what_a_server_loads_or_leaves_it_to_the_sources() -> None:
+    content = b"an archive"
+    names = ("controls.json", "data.json", "policy.wasm")
+    files = {name: (resources.BUNDLE / name).read_bytes() for name in names} | {resources.SERVER_BUNDLE: content}
+    digests = {name: sha256(data).hexdigest() for name, data in files.items()}
+    row = {"digest": "d", "opa": "1.22.0", "contract": 1, "files": digests}
+    try:
+        resources.use({**files, "manifest.json": json.dumps(row).encode()})
+        assert resources.server_bundle() == content
+        assert resources.manifest().sources == ""
+        resources.use({"manifest.json": json.dumps(row).encode()})
+        assert resources.server_bundle() is None
+    finally:
+        resources.use(None)
