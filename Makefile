@@ -5,11 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 OPA_VERSION := $(shell cat policy/opa-version)
 OPA := .cache/opa/$(OPA_VERSION)/opa
+CONFTEST_VERSION := 0.71.1
+CONFTEST := .cache/conftest/$(CONFTEST_VERSION)/conftest
 ACTIONLINT_VERSION := 1.7.12
 ACTIONLINT := .cache/actionlint/$(ACTIONLINT_VERSION)/actionlint
 AS_OF := 2026-11-21
 
-.PHONY: help demo test lint drift generated policy schemas docs opa actionlint bench snapshots format clean
+.PHONY: help demo test parity lint drift generated policy schemas docs opa conftest actionlint bench snapshots format clean
 
 help: ## Show what can be made.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,9 +23,12 @@ demo: $(VENV)/.run ## Assess the two Llama examples: one fails its gate, one pas
 	@echo '$$ psfpolicy check --gate strict examples/llama-3.1-70b/recommended.yaml'
 	@$(BIN)/psfpolicy check --as-of $(AS_OF) --gate strict examples/llama-3.1-70b/recommended.yaml
 
-test: $(VENV)/.dev opa ## Run every test, with coverage.
+test: $(VENV)/.dev opa conftest ## Run every test, with coverage.
 	@rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+
+parity: $(VENV)/.dev opa ## Ask both engines 5,000 descriptors that are made up; the reports must be the same bytes.
+	PARITY=5000 $(BIN)/python -m pytest -q -n auto tests/policy/test_parity.py
 
 lint: $(VENV)/.dev opa actionlint ## Check format, style, types and layers, of Python and Rego, and the workflows.
 	$(BIN)/ruff format --check .
@@ -32,8 +37,8 @@ lint: $(VENV)/.dev opa actionlint ## Check format, style, types and layers, of P
 	$(BIN)/mypy action/run.py
 	$(BIN)/lint-imports
 	@if [ -x $(OPA) ]; then $(BIN)/python policy/build.py --lint; fi
-	$(BIN)/zizmor --quiet --pedantic --offline action.yml .github/workflows
-	@if [ -x $(ACTIONLINT) ]; then $(ACTIONLINT) .github/workflows/*.yml; fi
+	$(BIN)/zizmor --quiet --pedantic --offline action.yml .github/workflows examples/policy-pack/.github/workflows
+	@if [ -x $(ACTIONLINT) ]; then $(ACTIONLINT) .github/workflows/*.yml examples/policy-pack/.github/workflows/*.yml; fi
 
 drift: $(VENV)/.dev opa ## Compare what is generated with what is committed.
 	$(BIN)/python -m psfpolicy.model.schemas --check
@@ -71,6 +76,12 @@ opa: ## Build the pinned opa once, into .cache.
 	    echo 'building opa $(OPA_VERSION), once'; \
 	    mkdir -p $(dir $(OPA)) && GOFLAGS= GOBIN=$(abspath $(dir $(OPA))) go install github.com/open-policy-agent/opa@v$(OPA_VERSION); \
 	  else echo 'no Go here: tests that need opa $(OPA_VERSION) will be skipped'; fi; \
+	fi
+
+conftest: ## Build the pinned conftest once, into .cache.
+	@if [ ! -x $(CONFTEST) ] && command -v go >/dev/null; then \
+	  echo 'building conftest $(CONFTEST_VERSION), once'; \
+	  mkdir -p $(dir $(CONFTEST)) && GOFLAGS= GOBIN=$(abspath $(dir $(CONFTEST))) go install github.com/open-policy-agent/conftest@v$(CONFTEST_VERSION); \
 	fi
 
 actionlint: ## Build the pinned actionlint once, into .cache.

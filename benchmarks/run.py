@@ -1,4 +1,4 @@
-"""Measure psfpolicy against its peers: `make bench`, or `python benchmarks/run.py [--quick]`.
+"""Measure psfpolicy against its peers: `make bench`, or `python benchmarks/run.py [--quick] [--fleet]`.
 
 Whole processes, the same Rego and the same files for every contender, interleaved, best of nine; every figure that is
 held to a target is a ratio within this run. The table goes to standard output and to benchmarks/results.md.
@@ -18,14 +18,17 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from psfpolicy import source
+from psfpolicy.engine.opa import OpaEngine
+from psfpolicy.engine.opened import opened
 from psfpolicy.engine.question import question_text
 from psfpolicy.engine.wasm import WasmEngine
-from psfpolicy.errors import DocumentError
+from psfpolicy.errors import DocumentError, OpaMissingError
 from psfpolicy.evidence.gathering import Globs, gather
 from psfpolicy.model.place import Place, Region
 
@@ -54,7 +57,9 @@ class Row:
     met: bool
 
 
-def measured(command: Sequence[str], *, runs: int, memory: bool = False, folder: Path = ROOT) -> Figure:
+def measured(
+    command: Sequence[str], *, runs: int, memory: bool = False, folder: Path = ROOT, step: float = 0.005
+) -> Figure:
     """Run a command several times; give its least wall time, or its greatest memory with its children.
 
     Looking at memory slows what is looked at, so that time and memory are measured in runs of their own.
@@ -63,7 +68,7 @@ def measured(command: Sequence[str], *, runs: int, memory: bool = False, folder:
     for _ in range(runs):
         started = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder)
-        peak = _Peak(process.pid) if memory else None
+        peak = _Peak(process.pid, step) if memory else None
         _, complaint = process.communicate()
         seconds.append(time.perf_counter() - started)
         peaks.append(peak.stop() if peak else 0.0)
@@ -73,20 +78,21 @@ def measured(command: Sequence[str], *, runs: int, memory: bool = False, folder:
 
 
 class _Peak:
-    """The greatest memory of a process and its descendants together, sampled every 5 ms.
+    """The greatest memory of a process and its descendants together, sampled every so many seconds.
 
     Proportional (PSS): a page that several processes share counts once, whoever they are.
     """
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, step: float) -> None:
         self._pid = pid
+        self._step = step
         self._peak_kib = 0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
         self._thread.start()
 
     def _watch(self) -> None:
-        while not self._over.wait(0.005):
+        while not self._over.wait(self._step):
             self._peak_kib = max(self._peak_kib, sum(_resident_kib(pid) for pid in _family(self._pid)))
 
     def stop(self) -> float:
@@ -127,10 +133,11 @@ def interleaved(
 class Bench:
     """The files and commands of one run."""
 
-    def __init__(self, folder: Path, *, runs: int, scale: int) -> None:
+    def __init__(self, folder: Path, *, runs: int, scale: int, fleets: bool) -> None:
         self._folder = folder
         self._runs = runs
         self._scale = scale
+        self._fleets = fleets
         self._rego = folder / "rego"
         shutil.copytree(ROOT / "rego", self._rego, ignore=shutil.ignore_patterns("*_test.rego"))
         self._document = source.read(EXAMPLE.read_bytes(), file="recommended.yaml")[0]
@@ -138,9 +145,12 @@ class Bench:
     def rows(self) -> list[Row]:
         """Measure everything."""
         rows = [*self._start(), self._evaluation(), *self._wide(), self._corpus(), *self._evidence(), *self._git()]
+        rows += self._server()
         if shutil.which("conftest"):
             rows += self._one()
         rows += self._many()
+        if self._fleets:
+            rows += self._fleet()
         return rows
 
     def _psfpolicy(self, *words: str) -> list[str]:
@@ -186,6 +196,35 @@ class Bench:
                 best[index] = min(best[index], time.perf_counter() - started)
         return _ratio("one evaluation against the policy without catalogue", best[0], best[1], 1.5)
 
+    def _server(self) -> list[Row]:
+        """Compare questions to a private OPA server that several threads ask with the same by one, turn about."""
+        question = json.loads(self._question("clinical-notes"))
+        count = 40 * self._runs
+        best: dict[int, tuple[float, float]] = {}
+        try:
+            with opened(None) as (serving, _):
+                engine = OpaEngine(serving)
+                engine.connect()
+                for threads in (1, 4) * 3:
+                    with ThreadPoolExecutor(threads) as pool:
+                        list(pool.map(engine.evaluate, [question] * threads))  # each connects
+                        started, spent = time.perf_counter(), time.process_time()
+                        list(pool.map(engine.evaluate, [question] * count))
+                        one = (time.perf_counter() - started, time.process_time() - spent)
+                    best[threads] = min(one, best.get(threads, one))
+        except OpaMissingError:
+            return []
+        (alone, alone_cpu), (together, together_cpu) = best[1], best[4]
+        rate = f"{count / together:.1f} a second against {count / alone:.1f}"
+        milliseconds = f"{together_cpu / count * 1000:.2f} ms against {alone_cpu / count * 1000:.2f} ms"
+        ratio, cpu = alone / together, together_cpu / alone_cpu
+        return [
+            Row(
+                "questions to an OPA server by 4 threads against 1", f"{ratio:.2f} × ({rate})", "≥ 1.6 ×", ratio >= 1.6
+            ),
+            Row("the same, processor time of the client", f"{cpu:.2f} × ({milliseconds})", "≤ 1.1 ×", cpu <= 1.1),
+        ]
+
     def _one(self) -> list[Row]:
         asked = self._folder / "question.json"
         asked.write_bytes(self._question("clinical-notes"))
@@ -224,8 +263,23 @@ class Bench:
         rows.append(Row("time per file, 10,000 against 1,000", f"{growth:.2f} ×", "< 1.15 ×", growth < 1.15))
         return rows
 
-    def _copies(self, count: int) -> Path:
-        folder = self._folder / f"descriptors-{count}"
+    def _fleet(self) -> list[Row]:
+        """Assess 1,000 and 100,000 with lines as the run goes on; the memory is that of all processes together."""
+        peaks, rows = [], []
+        for count in (1000 // self._scale, 100_000 // self._scale):
+            folder = self._copies(count, "fleet")
+            command = self._psfpolicy("-q", "--jobs", "2", "-o", "ndjson=/dev/null", str(folder))
+            seconds = measured(command, runs=1).seconds
+            peaks.append(measured(command, runs=1, memory=True, step=0.2).peak_mib)
+            rate = count / seconds
+            said = f"{rate:.0f} a second, {peaks[-1]:.0f} MiB"
+            rows.append(Row(f"{count:,} descriptors as `ndjson`, two processes", said, "≥ 350 a second", rate >= 350))
+            shutil.rmtree(folder)
+        growth = peaks[1] / peaks[0]
+        return [*rows, Row("memory for a hundred times as many", f"{growth:.2f} ×", "≤ 1.1 ×", growth <= 1.1)]
+
+    def _copies(self, count: int, name: str = "descriptors") -> Path:
+        folder = self._folder / f"{name}-{count}"
         folder.mkdir()
         text = EXAMPLE.read_text()
         for number in range(count):
@@ -397,9 +451,11 @@ def main() -> int:
     """Measure, print the table and keep it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the files, and three runs")
-    quick = parser.parse_args().quick
+    parser.add_argument("--fleet", action="store_true", help="100,000 descriptors too, which takes more than an hour")
+    options = parser.parse_args()
+    quick = options.quick
     with tempfile.TemporaryDirectory() as folder:
-        rows = Bench(Path(folder), runs=3 if quick else 9, scale=10 if quick else 1).rows()
+        rows = Bench(Path(folder), runs=3 if quick else 9, scale=10 if quick else 1, fleets=options.fleet).rows()
     table = _table(rows)
     print(table)
     if not quick:

@@ -15,6 +15,8 @@ from psfpolicy.model.collation import Bearing as Seeing
 from psfpolicy.model.collation import Standing
 from psfpolicy.model.report import (
     STATUSES,
+    AdvisoryFound,
+    AdvisoryStanding,
     Assurance,
     Band,
     Baseline,
@@ -22,14 +24,18 @@ from psfpolicy.model.report import (
     Bearing,
     Carried,
     CatalogueAge,
+    EngineStanding,
     Evidenced,
     FlowKind,
     GateName,
+    LimitStanding,
     Overall,
     Reason,
     Score,
+    ServedEngine,
     Severity,
     Status,
+    UserLimit,
     Verdict,
 )
 
@@ -39,7 +45,10 @@ if TYPE_CHECKING:
     from psfpolicy.model.place import JsonValue, Path
     from psfpolicy.resources import ControlInfo
 
-_EFFECTIVE = (*get_args(Status), "waived")
+_STATUSES = get_args(Status)
+_ASSURANCES = get_args(Assurance)
+_EFFECTIVE = (*_STATUSES, "waived")
+_STEPS = frozenset({str, int})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,26 @@ class RawFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class RawLimit:
+    """A limit of users before it has a named path."""
+
+    path: Path
+    """Keys and indexes from the root of the descriptor."""
+    limit: UserLimit
+    """The same, its path still empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawServed:
+    """What a deployment is served with, before its licences have named paths."""
+
+    home: str | None
+    engine: ServedEngine
+    licences: tuple[RawLimit, ...]
+    """In no order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What `data.psfpolicy.report` said of one descriptor."""
 
@@ -146,6 +175,8 @@ class Answer:
     """The published assessment of the model; null where none is known."""
     flows: tuple[RawFlow, ...]
     """Where data goes, in no order."""
+    served: RawServed
+    """What the deployment is served with."""
     undeclared: tuple[RawUndeclared, ...]
     """By the number of the fact."""
     reduced: tuple[RawReduced, ...]
@@ -246,6 +277,7 @@ def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName) -> A
         reasons=tuple(sorted(reasons, key=_rank)),
         baseline=None if raw["baseline"] is None else _baseline(raw["baseline"]),
         flows=tuple(_flow(item) for item in _listed(raw["flows"])),
+        served=_served(raw["served"]),
         undeclared=tuple(_undeclared(id_, item) for id_, item in sorted(raw["undeclared"].items(), key=_number)),
         reduced=read_reduced(raw["reduced"]),
         catalogue_age=_age(raw["catalogue"]),
@@ -265,6 +297,46 @@ def _flow(raw: Any) -> RawFlow:
         third_party=_claim_or_none(raw["thirdParty"]),
         border=_claim_or_none(raw["border"]),
     )
+
+
+def _served(raw: Any) -> RawServed:
+    engine = raw["engine"]
+    return RawServed(
+        home=_text_or_none(raw["home"]),
+        engine=ServedEngine(
+            name=_text_or_none(engine["name"]),
+            row=_text_or_none(engine["row"]),
+            title=_text_or_none(engine["title"]),
+            version=_text_or_none(engine["version"]),
+            tag=_text_or_none(engine["tag"]),
+            standing=one_of(engine["standing"], get_args(EngineStanding)),
+            advisories=tuple(sorted(map(_advisory, _listed(engine["advisories"])), key=lambda item: item.id)),
+        ),
+        licences=tuple(map(_limit, _listed(raw["licences"]))),
+    )
+
+
+def _advisory(raw: Any) -> AdvisoryFound:
+    return AdvisoryFound(
+        id=_text(raw["id"]),
+        severity=one_of(raw["severity"], (*get_args(Severity), None)),
+        standing=one_of(raw["standing"], get_args(AdvisoryStanding)),
+    )
+
+
+def _limit(raw: Any) -> RawLimit:
+    limit = UserLimit(
+        path="",
+        name=_text(raw["name"]),
+        licence=_text_or_none(raw["licence"]),
+        title=_text_or_none(raw["title"]),
+        limit=_whole_or_none(raw["limit"]),
+        counted=_text_or_none(raw["counted"]),
+        users=_whole_or_none(raw["users"]),
+        percent=_whole_or_none(raw["percent"]),
+        standing=one_of(raw["standing"], get_args(LimitStanding)),
+    )
+    return RawLimit(path=read_path(raw["path"]), limit=limit)
 
 
 def _number(item: tuple[str, Any]) -> int:
@@ -337,11 +409,11 @@ def _finding(raw: Any) -> RawFinding:
     waiver = raw.get("waiver")
     return RawFinding(
         path=read_path(raw["path"]),
-        status=one_of(raw["status"], get_args(Status)),
+        status=one_of(raw["status"], _STATUSES),
         message=_text(raw["message"]),
         reads=tuple(read_path(item) for item in raw["reads"]),
         waiver=None if waiver is None else _text(waiver),
-        assurance=one_of(raw.get("assurance", "declared"), get_args(Assurance)),
+        assurance=one_of(raw.get("assurance", "declared"), _ASSURANCES),
         evidence=tuple(
             (_whole(number), one_of(bearing, get_args(Bearing))) for number, bearing in raw.get("evidence", ())
         ),
@@ -352,7 +424,10 @@ def read_path(raw: Any) -> Path:
     """Read a path: a list of keys and indexes."""
     if not isinstance(raw, list):
         raise TypeError("a path is no list")
-    return tuple(step if isinstance(step, str) else _whole(step) for step in raw)
+    # Of a thousand paths in an answer, each as a whole: that is three times as fast as step by step.
+    if not _STEPS.issuperset(map(type, raw)):
+        raise TypeError("a step of a path is neither a key nor a whole number")
+    return tuple(raw)
 
 
 def _scores(raw: Any) -> dict[str, tuple[Score, Score]]:
@@ -414,6 +489,10 @@ def _whole(raw: Any) -> int:
     if not isinstance(raw, int) or isinstance(raw, bool):
         raise TypeError("a number is not whole")
     return raw
+
+
+def _whole_or_none(raw: Any) -> int | None:
+    return None if raw is None else _whole(raw)
 
 
 def _text(raw: Any) -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from psfpolicy import resources
 from psfpolicy.answer import read_answer, read_collation, read_sizing
+from psfpolicy.source.secrets import MASK, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
     from psfpolicy.answer import Answer, RawRow
     from psfpolicy.capacity import Sizing
     from psfpolicy.catalogue import Tables
-    from psfpolicy.engine.base import Engine
+    from psfpolicy.engine.base import Engine, Rule
     from psfpolicy.gates import Scope
     from psfpolicy.model.place import JsonValue, Path
     from psfpolicy.model.report import GateName
@@ -94,7 +94,47 @@ def ask_collation(question: Question, engine: Engine) -> tuple[RawRow, ...]:
     return read_collation(engine.evaluate(question.document(), "collation"))
 
 
-@cache
+class Overheard:
+    """An engine that passes questions on and keeps the last: with the waivers that count, where there are any."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.name = engine.name
+        self.version = engine.version
+        self.question: dict[str, JsonValue] = {}
+        """The last question."""
+
+    def evaluate(self, question: dict[str, JsonValue], rule: Rule = "report") -> dict[str, JsonValue]:
+        """Give the engine's answer."""
+        self.question = question
+        return self._engine.evaluate(question, rule)
+
+    def decisions(self) -> tuple[str, ...]:
+        """Give those of the engine."""
+        return self._engine.decisions()
+
+
+def without_secrets(question: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Give a question without the literal secrets in its texts; the policy goes by their places alone."""
+    facts = question.get("facts")
+    places = facts.get("secrets") if isinstance(facts, dict) else None
+    paths = {tuple(place) for place in places if isinstance(place, list)} if isinstance(places, list) else set()
+    return {part: _masked(value, (), paths if part == "descriptor" else set()) for part, value in question.items()}
+
+
+def _masked(value: JsonValue, path: Path, secrets: Set[tuple[JsonValue, ...]]) -> JsonValue:
+    if isinstance(value, str):
+        shown = masked(value)
+        # A text that only its key makes a secret does not show by itself that it is one.
+        return MASK if shown == value and path in secrets else shown
+    if isinstance(value, list):
+        return [_masked(item, (*path, index), secrets) for index, item in enumerate(value)]
+    if isinstance(value, dict):
+        return {key: _masked(item, (*path, key), secrets) for key, item in value.items()}
+    return value
+
+
+@resources.per_policy
 def controls() -> Mapping[str, ControlInfo]:
     """Give the controls that must answer, by id."""
     return {info.id: info for info in resources.controls()}

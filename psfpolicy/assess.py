@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Granting = Callable[[Assessment, Mapping[str, Sequence[Path]]], tuple[Grant, ...]]
 
 
-def assess(  # one for each thing that a run may be told
+def assess(  # noqa: PLR0913  # one for each thing that a run may be told
     document: Document,
     engine: Engine,
     *,
@@ -44,6 +44,7 @@ def assess(  # one for each thing that a run may be told
     required_evidence: tuple[str, ...] = (),
     evidence: Evidence | None = None,
     granting: Granting | None = None,
+    explaining: str | None = None,
 ) -> tuple[Assessment, CatalogueAge]:
     """Assess one descriptor that is known to be valid.
 
@@ -62,6 +63,7 @@ def assess(  # one for each thing that a run may be told
         evidence: What manifests show of it.
         granting: Told the assessment without waivers, and the paths of its findings as the policy knows them, gives the
             waivers that count; the policy is asked again where there are any.
+        explaining: The control whose answer is to be explained, by its id; None for none.
 
     Returns:
         The assessment, and how old the rows are that the policy judged by.
@@ -94,9 +96,16 @@ def assess(  # one for each thing that a run may be told
     found = _assessment(document, answer, placing, held)
     waivers = () if granting is None else granting(found, placing.steps)
     if waivers:
-        answer = ask(replace(question, waivers=waivers), engine)
+        question = replace(question, waivers=waivers)
+        answer = ask(question, engine)
         held = replace(held, verdict=answer.verdict, reasons=answer.reasons)
         found = _assessment(document, answer, placing, held)
+    if explaining is not None:
+        from psfpolicy.explaining import explained, traced  # noqa: PLC0415  # few runs are asked to
+
+        info = controls()[explaining]
+        trace = traced(info, question, engine, document)
+        found = replace(found, explained=explained(info, answer.controls[explaining], placing, own, trace))
     return found, answer.catalogue_age
 
 
@@ -122,6 +131,7 @@ def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate
         undeclared=placing.undeclared(answer.undeclared),
         reduced=placing.reduced(answer.reduced),
         declared_none=tuple(placing.shown(document.named(path)) for path in _declared_none(document.data, ())),
+        served=placing.served(answer.served),
     )
 
 

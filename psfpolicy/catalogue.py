@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from string import ascii_lowercase, ascii_uppercase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -53,7 +52,7 @@ def names(table: str, own: Tables = NONE) -> Mapping[str, tuple[str, ...]]:
     return _names(table, rows(table, own)) if own.get(table) else _shipped_names(table)
 
 
-@cache
+@resources.per_policy
 def _shipped_names(table: str) -> Mapping[str, tuple[str, ...]]:
     return _names(table, resources.catalogue(table))
 

@@ -7,17 +7,18 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from psfpolicy import pipeline, waiving
+from psfpolicy import pipeline, resources, waiving
 from psfpolicy.changing import Comparing, applied, compare
-from psfpolicy.errors import SettingsError, UsageError
+from psfpolicy.errors import BundleError, UsageError
 from psfpolicy.files import DISK
-from psfpolicy.holding import Side
+from psfpolicy.holding import Side, real, search_ahead
 from psfpolicy.loading import load
 from psfpolicy.model.granted import REDUCED
 from psfpolicy.model.report import Before, Comparison, Notice, Vanished
 from psfpolicy.packed import packed, unpacked
 from psfpolicy.placing import Placing, digest, identity, position, values_at
-from psfpolicy.reaching import every, namesakes, reached
+from psfpolicy.reaching import every, namesakes, reached, stray
+from psfpolicy.reporting import reported
 from psfpolicy.revision import repository
 from psfpolicy.settings import Settings, settings_of
 from psfpolicy.source import MAX_BYTES
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from psfpolicy.answer import RawReduced
+    from psfpolicy.bundles.reading import Bundle
     from psfpolicy.changing import Changed
     from psfpolicy.files import Files
     from psfpolicy.model.report import Assessment, Report, WaiverUse
@@ -35,35 +37,50 @@ if TYPE_CHECKING:
     from psfpolicy.revision import Repository, Revision
     from psfpolicy.source import Document
 
-_MEND = "Declare it again; where it has really ended, waive this with an owner and an approver"
+_MEND = "Put it back as it was; where that is really over, waive this with an owner and an approver"
 
 
-def check(request: Request, how: Compare, *, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Report:
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What is compared, and how."""
+
+    how: Compare
+    where: Repository
+    tip: Revision
+    """What the user named as the base."""
+    base: Revision
+    """The last commit that it has in common with the head."""
+    head: Revision | None
+    """None for the work tree."""
+
+    @property
+    def files(self) -> Files:
+        """The files that are assessed."""
+        return self.head or DISK
+
+
+def check(
+    request: Request, between: Between, *, progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> Report:
     """Assess every descriptor that the changes since a base reach, and say what is new of it.
 
     Args:
         request: What to assess, and how.
-        how: What to compare with.
+        between: What to compare.
         progress: Told the files done and the files in all, as the run goes on.
 
     Raises:
-        UsageError: There is no such revision, no repository, or nothing that two revisions have in common.
+        UsageError: A path is at neither side, or git cannot say what changed.
         ModuleError: The policy cannot be loaded.
     """
-    where = repository()
-    if where.bare and how.head is None:
-        raise UsageError("a bare repository has no work tree", hint="name the revision to assess: `--head REF`")
-    tip = where.revision(how.base)
-    head = None if how.head is None else where.revision(how.head, tip)
-    base = where.merge_base(tip, head or where.revision("HEAD"))
-    run = _Run(request, how, where, base, head)
+    run = _Run(request, between)
     outcomes, vanished = run.outcomes(progress)
-    report = pipeline.reported(request, outcomes, run.comparison(outcomes, vanished), uses=run.uses)
+    report = reported(request, outcomes, run.comparison(outcomes, vanished), uses=run.uses)
     return replace(report, excluded=run.excluded)
 
 
-def policy(how: Compare, settings: str | None) -> tuple[Settings, Compare]:
-    """Give the settings of a run that compares, from the side that it takes its policy from.
+def policy(how: Compare, settings: str | None, bundle: Bundle | None = None) -> tuple[Settings, Between]:
+    """Give the settings of a run that compares, from the side that it takes its policy from, and what it compares.
 
     Both sides are read: a change of the settings must be valid even where it does not count yet. What the base has only
     matters where the policy is its, so that a change can put it right.
@@ -71,29 +88,49 @@ def policy(how: Compare, settings: str | None) -> tuple[Settings, Compare]:
     Args:
         how: What to compare with.
         settings: The file that the user named; None for the repository's.
+        bundle: What the user named as well; None for none.
 
     Raises:
-        UsageError: There is no such revision, or no repository.
+        UsageError: There is no such revision, no repository, or nothing that two revisions have in common.
+        BundleError: The bundle that they pin is not there, is another, or cannot be trusted.
         SettingsError: The settings of a side cannot be read or are not valid.
     """
-    where = repository()
-    base = where.revision(how.base)
-    head: Files = DISK if how.head is None else where.revision(how.head, base)
-    before = _before_policy(how, settings, base)
-    now = settings_of(settings, head)
+    between = _between(how)
+    before = _before_policy(how, settings, between.tip, bundle)
+    in_force = resources.in_force()
+    now = settings_of(settings, between.files, bundle)
+    if how.policy_from == "base":
+        resources.use(in_force)
     files = tuple(sorted({*before.files, *now.files}))
-    moved = tuple(path for path in files if _read(path, base) != _read(path, head))
+    moved = tuple(path for path in files if _read(path, between.tip) != _read(path, between.files))
     ignored = tuple(map(display_name, moved)) if how.policy_from == "base" else ()
     said = replace(how, policy_files=files, policy_changes=ignored, excluded=before.exclusion)
-    return (before if how.policy_from == "base" else now), said
+    return (before if how.policy_from == "base" else now), replace(between, how=said)
 
 
-def _before_policy(how: Compare, settings: str | None, base: Files) -> Settings:
+def _between(how: Compare) -> Between:
+    """Give what is compared; what takes git long is begun, to be there when it is needed."""
+    where = repository()
+    if how.head is None:
+        if where.bare:
+            raise UsageError("a bare repository has no work tree", hint="name the revision to assess: `--head REF`")
+        search_ahead(where, None)
+    tip = where.revision(how.base)
+    head = None if how.head is None else where.revision(how.head, tip)
+    if head is not None:
+        search_ahead(where, head)
+    base = where.merge_base(tip, head or where.revision("HEAD"))
+    where.compare_ahead(base, head)
+    return Between(how, where, tip, base, head)
+
+
+def _before_policy(how: Compare, settings: str | None, base: Files, bundle: Bundle | None) -> Settings:
     if not _has(settings, base):
+        resources.use(None if bundle is None else bundle.files)
         return Settings()
     try:
-        return settings_of(settings, base)
-    except SettingsError:
+        return settings_of(settings, base, bundle)
+    except (UsageError, BundleError):
         if how.policy_from == "base":
             raise
         return Settings()
@@ -124,29 +161,29 @@ class _Pair:
 class _Run:
     """One comparison."""
 
-    def __init__(
-        self, request: Request, how: Compare, where: Repository, base: Revision, head: Revision | None
-    ) -> None:
+    def __init__(self, request: Request, between: Between) -> None:
+        how, base, head = between.how, between.base, between.head
         self._how = how
-        self._where = where
+        self._where = between.where
         self._base = base
         self._head = head
-        day = where.date(base)
+        day = self._where.date(base)
         ignoring = request.ignoring
         if ignoring is not None and how.policy_from == "base":
             ignoring = replace(ignoring, base=base)
         self._now = replace(
             request,
-            files=head or DISK,
+            files=between.files,
             then=day if day < request.today else None,
             compare=how,
             ignoring=ignoring,
         )
-        self._before = replace(request, files=base, compare=how, exclusion=how.excluded)
-        self._changed = where.changed(base, head)
+        self._before = replace(request, files=base, compare=how, exclusion=how.excluded, explain=None)
+        self._changed = self._where.changed(base, head)
         self._side = Side(self._now.files, head, self._changed)
         self._folders = [self._within(path) for path in request.paths] or ["."]
         self._unread: tuple[str, ...] = ()
+        self._ignored: tuple[str, ...] = ()
         self.excluded: tuple[str, ...] = ()
         """Names of files that the settings exclude."""
         self.uses: list[WaiverUse] = []
@@ -160,6 +197,9 @@ class _Run:
         if others:
             now, then = self._assessed(sorted(others.union(names)), progress)
         self._unread = tuple(outcome.name for outcome in then if outcome.unassessed)
+        self._ignored = tuple(
+            sorted({item.file for outcome in now for item in outcome.inputs if self._is_stray(item.file)})
+        )
         before = {item.id: item for outcome in then for item in outcome.decided}
         pairs = _pairs(before, {item.id: item for outcome in now for item in outcome.decided})
         compared = [
@@ -214,6 +254,7 @@ class _Run:
             },
             vanished=tuple(vanished),
             unread=self._unread,
+            ignored=self._ignored,
         )
 
     def _names(self) -> list[str]:
@@ -224,6 +265,13 @@ class _Run:
         everything = self._how.policy_from == "head" and not policy.isdisjoint(changed)
         found = every(self._where, sides) if everything else reached(self._where, changed, sides, self._now.evidence)
         return sorted(filter(self._looked_at, found))
+
+    def _is_stray(self, file: str) -> bool:
+        """Say whether a file that was read is one that git ignores."""
+        if self._head is not None:
+            return False
+        name = real(self._where, self._side, os.path.relpath(os.path.abspath(file), self._where.root))  # noqa: PTH100  # a name that is not Unicode stays as it is
+        return stray(self._where, self._side, name, self._changed, self._base)
 
     def _looked_at(self, name: str) -> bool:
         """Say whether a run without a base would find a file: what moves to where none does has left the scope."""
@@ -263,7 +311,7 @@ class _Run:
             expired=now.expired,
             unwaivable=self._now.unwaivable,
         )
-        changed = compare(asked, engine())
+        changed = compare(asked, engine(self._now.serving))
         reduced: tuple[Notice, ...] = ()
         if before is not None:
             reduced = tuple(self._reduced(changed, before, now))
@@ -307,7 +355,7 @@ class _Run:
         ]
         granted = waiving.grants(held)
         if granted:
-            changed = compare(replace(asked, waivers=granted), engine())
+            changed = compare(replace(asked, waivers=granted), engine(self._now.serving))
             notices = tuple(
                 replace(item, waiver=again.waiver) for item, again in zip(notices, changed.reduced, strict=True)
             )
@@ -355,7 +403,7 @@ class _Run:
             only_new=self._how.fail_on_new,
             unwaivable=self._now.unwaivable,
         )
-        changed = compare(asked, engine())
+        changed = compare(asked, engine(self._now.serving))
         (gone,) = changed.reduced
         notice = Notice(
             control="scope-reduced",

@@ -2,14 +2,18 @@
 
     PsfpolicyError
     ├── UsageError                 2  wrong usage, settings, waivers, an unknown name; nothing was assessed
-    │   └── SettingsError          2  a settings file or variable that cannot be used
+    │   ├── SettingsError          2  a settings file or variable that cannot be used
+    │   └── BuildError             2  sources that are no policy
+    │       └── OpaMissingError    2  the OPA that is needed is not there
     ├── NothingToAssessError       3  no descriptor found
     └── NotAssessedError           4  something was asked for and could not be fully assessed
         ├── DocumentError          4  a descriptor that cannot be read or is not valid, with its diagnostics
         ├── EngineError            4  the policy could not be asked, or did not answer
         │   ├── ModuleError        4  the policy cannot be loaded
+        │   │   └── BundleError    4  a bundle that is not what was pinned, or that cannot be trusted
         │   ├── EvaluationError    4  the evaluation was aborted or trapped
         │   ├── LimitError         4  the evaluation hit its bound of memory, time or output
+        │   ├── ServerError        4  a server cannot be asked, refuses, or serves another policy
         │   └── AnswerError        4  the answer is missing, malformed or not of the contract
         └── ReportError            4  a report could not be written
 
@@ -53,6 +57,14 @@ class SettingsError(UsageError):
     """A settings file or an environment variable that cannot be used."""
 
 
+class BuildError(UsageError):
+    """Sources that do not make a policy."""
+
+
+class OpaMissingError(BuildError):
+    """The OPA that a command needs is not there, or another version."""
+
+
 class NothingToAssessError(PsfpolicyError):
     """No descriptor was found where the user looked."""
 
@@ -84,12 +96,20 @@ class ModuleError(EngineError):
     """The policy cannot be loaded: missing, damaged, or asking for what the host does not give."""
 
 
+class BundleError(ModuleError):
+    """A bundle that is not what was pinned or signed, or that holds what no bundle holds."""
+
+
 class EvaluationError(EngineError):
     """The evaluation was aborted by the policy, or trapped."""
 
 
 class LimitError(EngineError):
     """The evaluation hit its bound of memory, time or output."""
+
+
+class ServerError(EngineError):
+    """A server of the policy cannot be asked, refuses, or serves another policy."""
 
 
 class AnswerError(EngineError):

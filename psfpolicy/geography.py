@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from psfpolicy import catalogue, resources
@@ -77,7 +76,7 @@ def region_hint(written: str, own: Tables = catalogue.NONE) -> str:
     return "write cloud and region: `aws:eu-central-1`, `azure:westeurope`, `gcp:europe-west3`"
 
 
-@cache
+@resources.per_policy
 def _countries_by_name() -> dict[str, str]:
     """Give codes by everything that a country is called, folded; "Korea (South)" is also "South Korea"."""
     rows = resources.catalogue("countries")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psfpolicy import catalogue, source, validity
+from psfpolicy.contents import bytes_of
 from psfpolicy.errors import DocumentError
 from psfpolicy.files import DISK
 from psfpolicy.model.place import Diagnostic, Place, Region
@@ -202,8 +203,7 @@ class _Reading:
         if path in self._held:
             return self._held[path]
         try:
-            # One byte more than is allowed shows that the file is too large without reading all of it.
-            return self._files.read(path, source.MAX_BYTES + 1)
+            return bytes_of(path, self._files)
         except OSError as error:
             raise _single(name, "unreadable", f"the file cannot be read: {error.strerror}", None) from error
 

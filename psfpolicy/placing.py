@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from psfpolicy.model.report import LONGEST_EXCERPT, Finding, Flow, Notice, Position, Shown
+from psfpolicy.model.report import LONGEST_EXCERPT, Finding, Flow, Notice, Position, Served, Shown
 from psfpolicy.source.secrets import masked
 from psfpolicy.strangers import asked, strangers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from psfpolicy.answer import RawControl, RawFinding, RawFlow, RawReduced, RawUndeclared
+    from psfpolicy.answer import RawControl, RawFinding, RawFlow, RawReduced, RawServed, RawUndeclared
     from psfpolicy.catalogue import Tables
     from psfpolicy.evidence.gathering import Evidence
     from psfpolicy.model.fact import Fact
@@ -57,6 +58,20 @@ def excerpt(place: Place, texts: Mapping[str, Text]) -> str | None:
     return text.line(place.region.start_line)[start : start + LONGEST_EXCERPT]
 
 
+class Seen(NamedTuple):
+    """What the policy read at a path."""
+
+    name: str
+    """The path for people."""
+    place: Place
+    missing: Path
+    """What of the path is not there; the place is then its nearest parent's."""
+    value: tuple[JsonValue] | None
+    """The one value; None where nothing is there."""
+    fact: Fact | None
+    """What a manifest shows, where the value, or some of it, is from there."""
+
+
 class Placing:
     """Gives the findings of one descriptor their places, names and digests."""
 
@@ -80,11 +95,30 @@ class Placing:
         self._data = document.data if evidence is None else evidence.descriptor.data
         self.steps: dict[str, list[Path]] = {}
         """Paths as the policy knows them, of what has a place so far and is no pass, by fingerprint."""
+        # Findings share most of their places and of what they read: each is looked up once.
+        self._places: dict[Path, tuple[Position, str | None]] = {}
+        self._read: dict[Path, list[JsonValue]] = {}
 
     def findings(self, info: ControlInfo, raw: RawControl) -> list[Finding]:
         """Give the findings of a control, in the order of the document."""
-        found = [self._finding(info, item) for item in raw.findings]
-        return sorted(found, key=lambda finding: (finding.place.start_line, finding.place.start_column, finding.path))
+        return [finding for finding, _ in self.placed(info, raw)]
+
+    def placed(self, info: ControlInfo, raw: RawControl) -> list[tuple[Finding, RawFinding]]:
+        """Give the findings of a control as `findings` does, each with what it was."""
+        found = [(self._finding(info, item), item) for item in raw.findings]
+        return sorted(found, key=lambda pair: (pair[0].place.start_line, pair[0].place.start_column, pair[0].path))
+
+    def read(self, path: Path) -> Seen:
+        """Give what the policy read at a path; of a fact, what its manifest shows."""
+        place, missing = self._located(path)
+        values = self._values(path)
+        if not values:
+            return Seen(self._named(path), place, missing, None, None)
+        if path[:2] == _FACT and isinstance(path[2], int):
+            fact = self._fact(path[2])
+            return Seen(self._named(path), fact.place, (), (fact.shown or fact.value,), fact)
+        filled = self._filled(path)
+        return Seen(self._named(path), place if filled is None else filled.place, (), (values[0],), filled)
 
     def flows(self, raw: tuple[RawFlow, ...]) -> tuple[Flow, ...]:
         """Give the flows in the order of the document."""
@@ -102,7 +136,23 @@ class Placing:
             jurisdiction=item.jurisdiction,
             third_party=item.third_party,
             border=item.border,
-            place=position(self._located(item.path)[0]),
+            place=self._placed(item.path)[0],
+        )
+
+    def served(self, raw: RawServed) -> Served:
+        """Give what a deployment is served with, its licences by path."""
+        engine = raw.engine
+        name, version, tag = (
+            None if text is None else self.shown(text) for text in (engine.name, engine.version, engine.tag)
+        )
+        licences = [
+            replace(item.limit, path=self.shown(self._named(item.path)), name=self.shown(item.limit.name))
+            for item in raw.licences
+        ]
+        return Served(
+            home=raw.home,
+            engine=replace(engine, name=name, version=version, tag=tag),
+            licences=tuple(sorted(licences, key=lambda item: (item.path, item.licence or ""))),
         )
 
     def excerpt(self, place: Place) -> str | None:
@@ -186,6 +236,23 @@ class Placing:
                     return filled[path[:end]].place, path[end:]
         return located.place, located.missing
 
+    def _filled(self, path: Path) -> Fact | None:
+        """Give a fact that a value, or some of it, was filled in from; None for what is declared or absent."""
+        if self._evidence is None or not self._document.locate(path).missing:
+            return None
+        for at, fact in self._evidence.descriptor.places.items():
+            if path[: len(at)] == at or at[: len(path)] == path:
+                return fact
+        return None
+
+    def _placed(self, path: Path) -> tuple[Position, str | None]:
+        """Give the place of a path as reports show it, and what of the path is missing."""
+        known = self._places.get(path)
+        if known is None:
+            place, missing = self._located(path)
+            known = self._places[path] = position(place), ".".join(str(step) for step in missing) or None
+        return known
+
     def _shown(self, number: int, bearing: Bearing) -> Shown:
         fact = self._fact(number)
         value = fact.shown or ("" if fact.value is None else _plain(fact.value))
@@ -201,7 +268,7 @@ class Placing:
         )
 
     def _finding(self, info: ControlInfo, item: RawFinding) -> Finding:
-        place, missing = self._located(item.path)
+        place, missing = self._placed(item.path)
         path = self._named(item.path)
         good = item.status in {"pass", "not-applicable"}
         fingerprint = digest([info.id, self._deployment, path])
@@ -212,11 +279,11 @@ class Placing:
             status=item.status,
             severity=info.severity,
             domain=info.domain,
-            message=self.shown(item.message if good else self._hinted(item)),
+            message=f"{self.shown(item.message if good else self._hinted(item))}{_overriding(info)}",
             path=self.shown(path),
-            missing=".".join(str(step) for step in missing) or None,
-            place=position(place),
-            excerpt=None if good else self.excerpt(place),
+            missing=missing,
+            place=place,
+            excerpt=None if good else self.excerpt(self._located(item.path)[0]),
             assurance=item.assurance,
             fingerprint=fingerprint,
             digest=digest(self._values_read(item)),
@@ -235,17 +302,30 @@ class Placing:
         return f"{item.message}; {asked([found[path] for path in sorted(found, key=str)])}" if found else item.message
 
     def _values_read(self, finding: RawFinding) -> JsonValue:
-        values = {self._named(path): self._values(path) for path in finding.reads}
+        values = [self._named_values(path) for path in finding.reads]
         facts = (self._fact(number) for number, bearing in finding.evidence if bearing != "confirms")
         against = sorted((".".join(map(str, fact.path)), _plain(fact.value), fact.subject) for fact in facts)
         told: list[JsonValue] = [[path, value, subject] for path, value, subject in against]
-        return told + [[path, *found] for path, found in sorted(values.items())]
+        # Two paths may be written alike: of an item without a name, and of its index.
+        return told + [found for _, found in sorted({str(found[0]): found for found in values}.items())]
+
+    def _named_values(self, path: Path) -> list[JsonValue]:
+        """Give a path as it is written, and behind it the values read there."""
+        known = self._read.get(path)
+        if known is None:
+            known = self._read[path] = [self._named(path), *self._values(path)]
+        return known
 
     def _values(self, path: Path) -> list[JsonValue]:
         """Give the values read at a path; of one among the facts, all that the fact shows."""
         if path[:2] == _FACT and isinstance(path[2], int):
             return [self._fact(path[2]).value]
         return values_at(self._data, path)
+
+
+def _overriding(info: ControlInfo) -> str:
+    """Give what is said beside each finding of a control that a pack has put in the place of ours."""
+    return f" (decided by the pack `{info.pack}`, which overrides this control)" if info.overrides else ""
 
 
 def values_at(value: JsonValue, path: Path) -> list[JsonValue]:

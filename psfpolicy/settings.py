@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psfpolicy import catalogue, resources, schema, source
+from psfpolicy.contents import bytes_of
+from psfpolicy.engine.serving import PACKAGE, Serving, address_mistake, masked_address
 from psfpolicy.errors import DocumentError, SettingsError
 from psfpolicy.evidence.rules import EvidenceRule
 from psfpolicy.files import DISK
@@ -22,6 +24,8 @@ from psfpolicy.waivers import read_accepted, read_waivers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from psfpolicy.bundles.force import Pin
+    from psfpolicy.bundles.reading import Bundle
     from psfpolicy.catalogue import Tables, UserRows
     from psfpolicy.files import Files
     from psfpolicy.model.granted import AcceptedFile, Waiver
@@ -42,6 +46,7 @@ _OPTIONS = {
     "quiet": "quiet",
     "verbose": "verbose",
     "jobs": "jobs",
+    "engine": "engine",
 }
 
 
@@ -69,6 +74,8 @@ class Settings:
     """Manifests of many descriptors."""
     rows: UserRows | None = None
     """The user's own rows of the catalogue."""
+    bundle: Pin | None = None
+    """The bundle that they pin; None for none."""
     exclusion: Exclusion | None = None
     """What is not assessed."""
     waivers: tuple[Waiver, ...] = ()
@@ -83,6 +90,10 @@ class Settings:
     """The file of accepted findings, where there is one."""
     accepted_file: str | None = field(default=None, compare=False)
     """Path of that file, which need not be there; None where the settings name none."""
+    serving: Serving | None = None
+    """The servers that `opa` names; None where the settings have no such key."""
+    servers_only: bool = False
+    """The policy is to be asked of servers, whatever else is said."""
     files: tuple[str, ...] = field(default=(), compare=False)
     """Paths of the settings and of what they name."""
 
@@ -90,27 +101,34 @@ class Settings:
 _NONE = Settings()
 
 
-def settings_of(path: str | None, files: Files = DISK) -> Settings:
-    """Give the settings of a run.
+def settings_of(path: str | None, files: Files = DISK, bundle: Bundle | None = None) -> Settings:
+    """Give the settings of a run, and put the policy in force that they are for.
 
     Args:
-        path: The file that the user named instead of the repository's; None for none. The repository's floors and
-            rows hold even then, since neither the command line nor the environment can lower them.
+        path: The file that the user named instead of the repository's; None for none. The repository's floors, rows
+            and bundle hold even then, since neither the command line nor the environment can lower them.
         files: Where they are read from.
+        bundle: What the user named; None for none. It decides where no settings pin another.
 
     Raises:
-        SettingsError: A file cannot be read or is not valid, or both name rows of their own.
+        SettingsError: A file cannot be read or is not valid, or both name rows of their own, or another bundle.
+        BundleError: The bundle that they pin is not there, is another, or cannot be trusted.
     """
+    resources.use(None if bundle is None else bundle.files)
     found = find_settings(files)
     if found is not None:
-        ours = read_settings(found, files)
+        ours = read_settings(found, files, bundle)
     else:
         # Without settings nobody has said where else it is, unless by those that the user named.
         root = repository_of(Path.cwd()) or Path.cwd()
         ours = Settings() if path is not None else _granting(None, {}, root, files)
     if path is None:
         return ours
-    named = read_settings(path, files)
+    if ours.bundle is not None:
+        from psfpolicy.bundles.force import opened  # noqa: PLC0415 - few settings pin a bundle
+
+        bundle = opened(ours.bundle.path, digest=ours.bundle.digest, files=files)
+    named = read_settings(path, files, bundle)
     if found is None:
         return named
     _refuse_other_grants(path, ours, named)
@@ -119,13 +137,21 @@ def settings_of(path: str | None, files: Files = DISK) -> Settings:
             f"`{path}` names other rows of the catalogue than the repository's settings",
             hint=f"the rows of `{ours.rows.file}` hold in this repository; add yours there, or leave out `catalogue`",
         )
+    if ours.serving is not None and named.serving not in {None, ours.serving}:
+        raise SettingsError(
+            f"`{path}` names other OPA servers than the repository's settings",
+            hint="`opa` of the repository's settings holds; leave it out of yours",
+        )
     return Settings(
         defaults=named.defaults,
+        serving=ours.serving or named.serving,
+        servers_only=ours.servers_only or named.servers_only,
         floors=(*ours.floors, *named.floors),
         unwaivable=tuple(dict.fromkeys((*ours.unwaivable, *named.unwaivable))),
         required_evidence=tuple(dict.fromkeys((*ours.required_evidence, *named.required_evidence))),
         evidence=tuple(dict.fromkeys((*ours.evidence, *named.evidence))),
         rows=ours.rows or named.rows,
+        bundle=ours.bundle or named.bundle,
         # Where the repository has settings, another file can exclude no more than they do.
         exclusion=ours.exclusion if ours.files else named.exclusion,
         waivers=ours.waivers,
@@ -173,15 +199,21 @@ def find_settings(files: Files = DISK) -> str | None:
     return next((str(folder / NAME) for folder in inside if files.is_file(str(folder / NAME))), None)
 
 
-def read_settings(path: str, files: Files = DISK) -> Settings:
-    """Read a settings file.
+def read_settings(path: str, files: Files = DISK, bundle: Bundle | None = None) -> Settings:
+    """Read a settings file, and put the bundle in force that it pins.
+
+    Args:
+        path: The file.
+        files: Where it and what it names are read from.
+        bundle: What is in force already; one that is pinned must be the same.
 
     Raises:
         SettingsError: It cannot be read or is not valid; with everything that is wrong, each at its place.
+        BundleError: The bundle that it pins is not there, is another, or cannot be trusted.
     """
     name = NAME if Path(path).name == NAME else path
     try:
-        documents = source.read(files.read(path, source.MAX_BYTES + 1), file=name)
+        documents = source.read(bytes_of(path, files), file=name)
     except OSError as error:
         raise SettingsError(f"the settings file `{path}` cannot be read: {error.strerror}") from error
     except DocumentError as error:
@@ -190,23 +222,95 @@ def read_settings(path: str, files: Files = DISK) -> Settings:
         return _granting(None, {}, Path(path).parent, files, Settings(files=(path,)))
     if len(documents) > 1:
         raise SettingsError(f"the settings file `{path}` holds more than one document")
-    mistakes = schema.diagnostics_of(documents[0], "settings-v1") or tuple(_unknown_names(documents[0]))
-    if mistakes:
+    if mistakes := schema.diagnostics_of(documents[0], "settings-v1"):
         raise _wrong(mistakes)
     folder = Path(path).parent
     data: Any = documents[0].data
+    # Before anything is looked up in the catalogue, which comes with it.
+    pin = _pinned(data["bundle"], folder, files, bundle) if data.get("bundle") else None
+    if unknown := tuple(_unknown_names(documents[0])):
+        raise _wrong(unknown)
     rows = _rows(documents[0], folder, files)
     strange = tuple(_unknown_regimes(documents[0], {} if rows is None else rows.tables))
     if strange:
         raise _wrong(strange)
     named = () if rows is None else (str(folder / data["catalogue"]),)
+    serving = _serving(documents[0], folder, files)
+    if serving is not None and serving.ca is not None:
+        named = (*named, str(folder / data["opa"]["ca"]))
+    if pin is not None:
+        named = (*named, pin.path, *(() if pin.key is None else (pin.key,)))
     settings = replace(
         _settings(data, str(folder)),
+        serving=serving,
         evidence=tuple(_evidence(documents[0], str(folder))),
         rows=rows,
+        bundle=pin,
         files=(path, *named),
     )
     return _granting(documents[0], data, folder, files, settings)
+
+
+def _serving(document: Document, folder: Path, files: Files) -> Serving | None:
+    """Read where OPA serves the policy.
+
+    Raises:
+        SettingsError: An address or a file cannot be used.
+    """
+    data: Any = document.data
+    row = data.get("opa")
+    if row is None:
+        return None
+    urls: list[tuple[tuple[str | int, ...], str]] = [(("opa", "url"), row["url"])] if row.get("url") else []
+    urls += [(("opa", "urls", index), url) for index, url in enumerate(row.get("urls") or ())]
+    wrong = []
+    for path, url in urls:
+        if says := address_mistake(url):
+            place = document.locate(path).place
+            wrong.append(Diagnostic(place, "address", f"`{masked_address(url)}` is not usable: {says}"))
+    if row.get("url") and row.get("urls"):
+        place = document.locate(("opa", "urls")).place
+        wrong.append(Diagnostic(place, "address", "`opa` has both `url` and `urls`", "name all of them in `urls`"))
+    if not urls and (astray := [key for key in ("tokenEnv", "ca", "clientCert") if row.get(key)]):
+        place = document.locate(("opa", astray[0])).place
+        wrong.append(Diagnostic(place, "address", f"`{astray[0]}` is for a server, and no `url` names one"))
+    if wrong:
+        raise _wrong(tuple(wrong))
+    return Serving(
+        urls=tuple(dict.fromkeys(url.rstrip("/") for _, url in urls)),
+        token_env=row.get("tokenEnv"),
+        ca=_certificates(document, row.get("ca"), folder, files),
+        client_cert=str(folder / row["clientCert"]) if row.get("clientCert") else None,
+        timeout_seconds=float(row.get("timeoutSeconds") or Serving().timeout_seconds),
+        package=row.get("package") or PACKAGE,
+    )
+
+
+def _certificates(document: Document, written: str | None, folder: Path, files: Files) -> str | None:
+    """Read certificates: of the repository from where the settings are from, so that a change of them can wait."""
+    if written is None:
+        return None
+    root = repository_of(folder)
+    elsewhere = root is None or not Path(os.path.realpath(folder / written)).is_relative_to(os.path.realpath(root))
+    place = document.locate(("opa", "ca")).place
+    try:
+        text = (DISK if elsewhere else files).read(str(folder / written), source.MAX_BYTES).decode("ascii")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no PEM"
+        raise _wrong((Diagnostic(place, "unreadable", f"`ca` is `{written}`, which cannot be read: {why}"),)) from error
+    if "-----BEGIN CERTIFICATE-----" not in text:
+        raise _wrong((Diagnostic(place, "unreadable", f"`ca` is `{written}`, which holds no certificate as PEM"),))
+    return text
+
+
+def _pinned(data: Any, folder: Path, files: Files, bundle: Bundle | None) -> Pin:
+    """Put the bundle in force that settings pin."""
+    from psfpolicy.bundles.force import Pin, enforce  # noqa: PLC0415 - few settings pin a bundle
+
+    key = str(folder / data["key"]) if data.get("key") else None
+    pin = Pin(str(folder / data["file"]), data["digest"].removeprefix("sha256:"), key)
+    enforce(pin, bundle, files)
+    return pin
 
 
 def _evidence(document: Document, folder: str) -> Iterator[EvidenceRule]:
@@ -366,6 +470,7 @@ def _settings(data: Any, folder: str) -> Settings:
         floors=tuple(floors),
         unwaivable=tuple(data.get("unwaivable") or ()),
         required_evidence=tuple(data.get("requireEvidence") or ()),
+        servers_only=data.get("engine") == "opa",
         exclusion=Exclusion(tuple(data["exclude"]), folder) if data.get("exclude") else None,
     )
 

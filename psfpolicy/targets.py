@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import re
 import stat
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, overload
 
 from psfpolicy import source
+from psfpolicy.contents import bytes_of
 from psfpolicy.errors import NotAssessedError, NothingToAssessError, UsageError
 from psfpolicy.files import DISK, LFS, KeptElsewhereError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from typing import NoReturn
 
     from psfpolicy.files import Files
@@ -32,7 +36,7 @@ _MARKS = (*(word.encode() for word in _WORDS), *(word.encode("utf-16-le")[:-1] f
 MARKS: Final = (*_WORDS, LFS, *map(os.fsdecode, (b"\xff\xfe", b"\xfe\xff")))
 """What a file has in it that may hold a descriptor, as searches for text take it: the words, what pointers of git LFS
 begin with, or two bytes of UTF-16."""
-_REPORT = re.compile(rb'\s*\{\s*"schema": "psfpolicy/(?:report|evidence)/')
+_REPORT = re.compile(rb'\s*\{\s*"schema": ?"psfpolicy/(?:report|evidence|run)/')
 _SKIPPED = {".git", ".hg", ".svn", ".tox", ".terraform", ".venv", "venv", "node_modules", "__pycache__"}
 
 
@@ -50,6 +54,51 @@ class Target:
     """Standard input, a pipe or a device: it stands in no folder."""
 
 
+class Row(Sequence[Target]):
+    """Targets in the order of their names, in little more memory than their paths take: there may be very many.
+
+    Args:
+        found: The targets, in any order, relative to the working directory of now.
+    """
+
+    def __init__(self, found: Iterable[Target]) -> None:
+        self.streams = False
+        """One of them at least is a stream."""
+        self._ends = array("Q", [0])
+        # Only as bytes, and of those that are let go of as they come: at no time are there as many objects.
+        named = []
+        for item in found:
+            self.streams = self.streams or item.stream
+            how = f"{'n' if item.named else ''}{'s' if item.stream else ''}"
+            named.append("\0".join((item.name, how, item.path)).encode(errors="surrogateescape"))
+        named.sort()
+        self._rows = bytearray()
+        for row in named:
+            self._rows += row.partition(b"\0")[2]
+            self._ends.append(len(self._rows))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> Target: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Target, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Target | tuple[Target, ...]:
+        if isinstance(index, slice):
+            return tuple(self[number] for number in range(*index.indices(len(self))))
+        number = range(len(self))[index]
+        row = self._rows[self._ends[number] : self._ends[number + 1]].decode(errors="surrogateescape")
+        how, _, path = row.partition("\0")
+        return Target(path, _name_of(path), named="n" in how, stream="s" in how)
+
+
+def _name_of(path: str) -> str:
+    return STDIN_NAME if path == STDIN else display_name(path)
+
+
 def targets(paths: Sequence[str]) -> tuple[Target, ...]:
     """Find the files to assess.
 
@@ -64,36 +113,61 @@ def targets(paths: Sequence[str]) -> tuple[Target, ...]:
         NothingToAssessError: The folders hold no file that mentions a descriptor.
         NotAssessedError: A folder cannot be searched.
     """
+    found = tuple(each(paths))
+    if not found:
+        raise nowhere()
+    return found
+
+
+def nowhere() -> NothingToAssessError:
+    """Give the error that says that there is no file to assess."""
+    return NothingToAssessError(
+        "no descriptor found: no file here has `apiVersion: psfpolicy/v1`",
+        hint="`psfpolicy init` writes one to start from",
+    )
+
+
+def each(paths: Sequence[str]) -> Iterator[Target]:
+    """Find the files to assess, as `targets` does, one after the other; nothing where the folders hold none."""
     asked = paths or (str(repository_of(Path.cwd()) or "."),)
     kinds = {path: _mode(path) for path in asked}
-    found: dict[str, Target] = {}
+    # Of very many files a digest takes half of what a path does.
+    seen: set[bytes] = set()
     for path in (path for path in asked if not stat.S_ISDIR(kinds[path])):
-        known = STDIN if path == STDIN else os.path.realpath(path)
-        name = STDIN_NAME if path == STDIN else display_name(path)
-        found.setdefault(known, Target(path, name, named=True, stream=not stat.S_ISREG(kinds[path])))
+        if not _among(path, seen):
+            yield Target(path, _name_of(path), named=True, stream=not stat.S_ISREG(kinds[path]))
     for folder in (path for path in asked if stat.S_ISDIR(kinds[path])):
         for path in sorted(_mentioning(folder)):
-            found.setdefault(os.path.realpath(path), Target(path, display_name(path), named=False, stream=False))
-    if not found:
-        raise NothingToAssessError(
-            "no descriptor found: no file here has `apiVersion: psfpolicy/v1`",
-            hint="`psfpolicy init` writes one to start from",
-        )
-    return tuple(found.values())
+            if not _among(path, seen):
+                yield Target(path, display_name(path), named=False, stream=False)
+
+
+def _among(path: str, seen: set[bytes]) -> bool:
+    """Say whether a file was seen before, whatever name led to it; from now on it was."""
+    real = path if path == STDIN else os.path.realpath(path)
+    key = blake2b(os.fsencode(real), digest_size=16).digest()
+    known = key in seen
+    seen.add(key)
+    return known
 
 
 def parted(found: Iterable[Target], exclusion: Exclusion | None) -> tuple[tuple[Target, ...], tuple[str, ...]]:
-    """Give what is assessed, and the names of what the settings exclude, sorted; a stream stands in no folder."""
+    """Give what is assessed, and the names of what the settings exclude, sorted."""
     if exclusion is None:
         return tuple(found), ()
     kept: list[Target] = []
     excluded: list[str] = []
     for target in found:
-        if not target.stream and exclusion.covers(target.path):
+        if excludes(exclusion, target):
             excluded.append(target.name)
         else:
             kept.append(target)
     return tuple(kept), tuple(sorted(excluded))
+
+
+def excludes(exclusion: Exclusion, target: Target) -> bool:
+    """Say whether the settings exclude a target; a stream stands in no folder."""
+    return not target.stream and exclusion.covers(target.path)
 
 
 def display_name(path: str) -> str:
@@ -134,7 +208,7 @@ def _unsearchable(error: OSError) -> NoReturn:
 def mentions(path: str, files: Files = DISK) -> bool:
     """Say whether a file may hold a descriptor; one that cannot be read may, unless it is too large to be one."""
     try:
-        data = files.read(path, source.MAX_BYTES + 1)
+        data = bytes_of(path, files)
     except KeptElsewhereError as error:
         return error.size <= source.MAX_BYTES
     except OSError:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from psfpolicy import cli
+from psfpolicy import cli, resources
 from tests.scratch import ENVIRONMENT, Scratch
 
 if TYPE_CHECKING:
@@ -63,6 +63,13 @@ def _no_git_at_hand() -> Iterator[None]:
         repo.close()
     if running:
         running.opened.clear()
+
+
+@pytest.fixture(autouse=True)
+def _shipped_policy() -> Iterator[None]:
+    """Leave the policy in force that psfpolicy ships."""
+    yield
+    resources.use(None)
 
 
 @pytest.fixture

@@ -20,20 +20,27 @@ if TYPE_CHECKING:
 
 _COMMANDS = (
     "accepted",
+    "bundle",
     "capacity",
     "catalogue",
     "check",
     "completion",
+    "control",
     "controls",
     "derive",
     "evidence",
     "explain",
+    "fleet",
     "flows",
     "init",
+    "input",
     "schema",
+    "test",
     "validate",
     "waivers",
 )
+_ELSEWHERE = {"control": "control_new"}
+"""Modules that are not called as their command is."""
 _COMPLETION = "_PSFPOLICY_COMPLETE"
 
 
@@ -46,7 +53,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # likewise
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"psfpolicy.cli.{cmd_name}").command
+        command: click.Command = import_module(f"psfpolicy.cli.{_ELSEWHERE.get(cmd_name, cmd_name)}").command
         return command
 
     def resolve_command(

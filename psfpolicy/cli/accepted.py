@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from psfpolicy.cli.days import day
+from psfpolicy.cli.policy import bundle_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,7 +38,7 @@ def _options(function: Callable[..., object]) -> Callable[..., object]:
     as_of = click.option(
         "--as-of", metavar="DATE", callback=day, help="Judge ages and dates as of this day; default today, UTC."
     )
-    return settings(as_of(function))
+    return settings(as_of(bundle_option(function)))
 
 
 @command.command("write")
@@ -96,8 +97,8 @@ def _settings(path: str | None) -> tuple[Settings, str]:
     Raises:
         UsageError: They name none.
     """
+    from psfpolicy.cli.policy import settings_of
     from psfpolicy.errors import UsageError
-    from psfpolicy.settings import settings_of
 
     settings = settings_of(path)
     if settings.accepted_file is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from psfpolicy.cli.days import clock
+from psfpolicy.cli.inputs import asked
 
 if TYPE_CHECKING:
     from psfpolicy.model.report import Report
@@ -14,24 +14,10 @@ if TYPE_CHECKING:
 def assessed(paths: tuple[str, ...], settings: Settings, as_of: str | None) -> Report:
     """Assess descriptors and give the report; one without any where there is no descriptor."""
     from psfpolicy.errors import NothingToAssessError
-    from psfpolicy.gates import GateRule
-    from psfpolicy.model.run import Request
-    from psfpolicy.pipeline import check, reported
+    from psfpolicy.pipeline import check
+    from psfpolicy.reporting import reported
 
-    today, generated_at = clock(as_of)
-    request = Request(
-        paths=paths,
-        gate=GateRule(requested="advisory", floors=settings.floors),
-        today=today,
-        generated_at=generated_at,
-        day_given=as_of is not None,
-        unwaivable=settings.unwaivable,
-        required_evidence=settings.required_evidence,
-        rows=settings.rows,
-        waivers=settings.waivers,
-        ignoring=settings.ignoring,
-        accepted=settings.accepted,
-    )
+    request = asked(settings, paths, gate="advisory", as_of=as_of)
     try:
         return check(request)
     except NothingToAssessError:

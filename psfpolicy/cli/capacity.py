@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from psfpolicy.cli import options
+from psfpolicy.cli.policy import bundle_option
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TypeAlias
@@ -43,16 +46,9 @@ _ENGINES = ("vllm", "tgi", "sglang", "tensorrt-llm", "triton", "nim", "llama-cpp
 @click.option("--concurrency", type=_AT_LEAST_ONE, metavar="N", help="Sequences at once that are wanted.")
 @click.option("--engine", type=click.Choice(_ENGINES), help="What is to run it; default vllm.")
 @click.option("--all", "matrix", is_flag=True, help="Compare every accelerator with every quantization.")
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Text or JSON."
-)
-@click.option(
-    "--settings",
-    "settings_path",
-    envvar="PSFPOLICY_SETTINGS",
-    metavar="FILE",
-    help="The settings that name the rows of your own, by default the nearest .psfpolicy.yaml.",
-)
+@options.format_of()
+@options.settings()
+@bundle_option
 def command(file: str | None, *, matrix: bool, format_: str, settings_path: str | None, **options: Any) -> None:
     """Show whether a model fits its accelerators.
 
@@ -61,7 +57,7 @@ def command(file: str | None, *, matrix: bool, format_: str, settings_path: str 
     The exit code is 0 whether the model fits or not: `psfpolicy check` holds a deployment to a gate.
     """
     from psfpolicy import catalogue
-    from psfpolicy.settings import settings_of
+    from psfpolicy.cli.policy import settings_of
     from psfpolicy.sizing import changed
 
     rows = settings_of(settings_path).rows
@@ -104,13 +100,13 @@ def _descriptors(file: str | None, words: dict[str, Any], own: Tables) -> Iterat
 
         yield words["model"], bare()
         return
-    from psfpolicy.cli.check import standard_input
+    from psfpolicy.cli.inputs import standard_input
     from psfpolicy.loading import load
     from psfpolicy.placing import identity
     from psfpolicy.targets import targets
 
     for target in targets((file,)):
-        loaded = load(target, standard_input() if file == "-" else None, own)
+        loaded = load(target, standard_input([file]), own)
         if loaded.unassessed:
             raise _unsized(loaded.unassessed)
         for document in loaded.documents:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from psfpolicy.cli import options
+from psfpolicy.cli.policy import bundle_option
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -32,21 +35,9 @@ class _Table(click.ParamType):  # type: ignore[type-arg]  # generic in some vers
 @click.command("catalogue")
 @click.argument("table", required=False, type=_Table())
 @click.argument("name", required=False)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="A table, or JSON with everything that is known.",
-)
-@click.option(
-    "--settings",
-    "settings_path",
-    envvar="PSFPOLICY_SETTINGS",
-    metavar="FILE",
-    help="The settings that name the rows of your own, by default the nearest .psfpolicy.yaml.",
-)
+@options.format_of(says="A table, or JSON with everything that is known.")
+@options.settings()
+@bundle_option
 def command(table: str | None, name: str | None, format_: str, settings_path: str | None) -> None:
     """Show the facts that the policy judges by.
 
@@ -55,8 +46,8 @@ def command(table: str | None, name: str | None, format_: str, settings_path: st
     import json
 
     from psfpolicy import catalogue
+    from psfpolicy.cli.policy import settings_of
     from psfpolicy.inert import inert
-    from psfpolicy.settings import settings_of
 
     rows = settings_of(settings_path).rows
     own = catalogue.NONE if rows is None else rows.tables

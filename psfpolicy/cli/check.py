@@ -5,24 +5,31 @@ from __future__ import annotations
 import os
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from psfpolicy.cli import options
 from psfpolicy.cli.complete import formats
-from psfpolicy.cli.days import clock, day
+from psfpolicy.cli.control import ControlId, control_named
+from psfpolicy.cli.days import day
+from psfpolicy.cli.policy import bundle_option, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import TextIO
+    from collections.abc import Mapping
+    from typing import Literal
 
+    from psfpolicy.cli.output import Output
+    from psfpolicy.comparing import Between
     from psfpolicy.files import Files
     from psfpolicy.formats.base import Style
     from psfpolicy.model.report import GateName, Report
-    from psfpolicy.model.run import Compare, Request
+    from psfpolicy.model.run import Request
     from psfpolicy.settings import Settings
 
+_INTERRUPTED = 130
+_LINES = "ndjson"
 _GATES = ("advisory", "baseline", "standard", "strict")
 
 
@@ -43,20 +50,22 @@ class _Check(click.Command):
         from psfpolicy.settings import settings_of
 
         options = {option.name: option for option in self.params}
-        path, base, head, policy_from, fail_on_new = (
-            _said(options[name], ctx, said) for name in ("settings_path", "base", "head", "policy_from", "fail_on_new")
+        path, bundle, base, head, policy_from, fail_on_new = (
+            _said(options[name], ctx, said)
+            for name in ("settings_path", "bundle", "base", "head", "policy_from", "fail_on_new")
         )
+        ctx.obj["bundle"] = opened(bundle)
         if base is None:
             if head is not None or fail_on_new or policy_from == "base":
                 raise click.UsageError(
                     "--head, --fail-on-new and --policy-from need --base, the revision to compare with"
                 )
-            return {"settings": settings_of(path), "compare": None}
+            return {"settings": settings_of(path, bundle=ctx.obj["bundle"]), "compare": None}
         from psfpolicy.comparing import policy
         from psfpolicy.model.run import Compare
 
         how = Compare(base=base, head=head, fail_on_new=bool(fail_on_new), policy_from=policy_from or "head")
-        settings, compare = policy(how, path)
+        settings, compare = policy(how, path, ctx.obj["bundle"])
         return {"settings": settings, "compare": compare}
 
 
@@ -72,6 +81,10 @@ def _address(_ctx: click.Context, _option: click.Parameter, text: str) -> str:
     raise click.BadParameter(f"'{text}' is no address; it begins with https:// or http://")
 
 
+def _known(_ctx: click.Context, _option: click.Parameter, control: str | None) -> str | None:
+    return None if control is None else control_named(control).id
+
+
 def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -> int:
     if jobs is not None:
         return jobs
@@ -81,14 +94,11 @@ def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -
 
 @click.command("check", cls=_Check)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
-@click.option(
-    "--settings",
-    "settings_path",
-    envvar="PSFPOLICY_SETTINGS",
-    metavar="FILE",
+@options.settings(
+    "The settings, by default the nearest .psfpolicy.yaml up to the repository's root, whose floors hold anyway.",
     expose_value=False,
-    help="The settings, by default the nearest .psfpolicy.yaml up to the repository's root, whose floors hold anyway.",
 )
+@bundle_option
 @click.option(
     "--gate",
     type=click.Choice(_GATES),
@@ -105,7 +115,8 @@ def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -
     show_default=True,
     metavar="FORMAT",
     shell_complete=formats,
-    help="How to write the report: text, json, sarif, github, markdown, comment, junit, gitlab, csv.",
+    help="How to write the report: "
+    "text, json, sarif, github, markdown, comment, junit, gitlab, csv, ndjson, decisions.",
 )
 @click.option(
     "-o",
@@ -134,6 +145,20 @@ def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -
     envvar="PSFPOLICY_JOBS",
     metavar="N",
     help="Processes at most; default the processors of this machine.",
+)
+@click.option(
+    "--resume",
+    metavar="FILE",
+    type=click.Path(),
+    help="Go on with an interrupted run: take over what FILE, written by -o ndjson=FILE, has of files as they are now.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["wasm", "opa"]),
+    default="wasm",
+    envvar="PSFPOLICY_ENGINE",
+    show_default=True,
+    help="What evaluates the policy: embedded, or the OPA servers of the settings, without any a private one.",
 )
 @click.option(
     "--base",
@@ -193,6 +218,14 @@ def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -
     envvar="PSFPOLICY_SUPPRESSED",
     help="Show what is waived or accepted in sarif, as suppressed, and in gitlab, which leave it out.",
 )
+@click.option(
+    "--explain",
+    type=ControlId(),
+    callback=_known,
+    envvar="PSFPOLICY_EXPLAIN",
+    metavar="CONTROL",
+    help="Show why this control decided so: the values that it read, with their places; in text and JSON.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where a gate was not passed, and say so in the report.")
 @click.pass_context
 def command(
@@ -205,6 +238,9 @@ def command(
     outputs: tuple[str, ...],
     as_of: str | None,
     jobs: int,
+    explain: str | None,
+    resume: str | None,
+    engine: str,
     exit_zero: bool,
     **look: Any,
 ) -> int:
@@ -217,40 +253,86 @@ def command(
     """
     from dataclasses import replace
 
+    from psfpolicy.cli.inputs import asked, say_excluded, standard_input
     from psfpolicy.cli.output import Output, reader, write
-    from psfpolicy.cli.progress import progress
-    from psfpolicy.gates import GateRule
-    from psfpolicy.model.run import Request
+    from psfpolicy.cli.serving import served
 
     style = _style(ctx, **look)
     wanted = Output.parse(format_, outputs, paths)
     settings: Settings = ctx.obj["settings"]
-    today, generated_at = clock(as_of)
-    with progress() as report_progress:
-        request = Request(
-            paths=paths,
-            gate=GateRule(requested=gate, floors=settings.floors),
-            today=today,
-            generated_at=generated_at,
-            unwaivable=settings.unwaivable,
-            required_evidence=settings.required_evidence,
-            evidence=settings.evidence,
-            rows=settings.rows,
-            exclusion=settings.exclusion,
+    compare: Between | None = ctx.obj["compare"]
+    with served(ctx, engine, settings) as serving:
+        request = asked(
+            settings,
+            paths,
+            gate=gate,
+            as_of=as_of,
             skip_other=ctx.obj["skip_other"],
-            policy_files=settings.files,
-            waivers=settings.waivers,
-            ignoring=settings.ignoring,
-            accepted=settings.accepted,
-            day_given=as_of is not None,
             jobs=jobs,
+            serving=serving,
             exit_zero=exit_zero,
-            stdin=standard_input() if "-" in paths else None,
+            explain=explain,
+            stdin=standard_input(paths),
         )
-        report = _report(request, ctx.obj["compare"], report_progress)
+        if compare is None:
+            return _assessed(request, wanted, style, resume)
+        report = _compared(request, compare, resume)
     say_excluded(report, paths)
-    write(report, wanted, replace(style, read=reader(report, partial(_files, ctx.obj["compare"]))))
+    write(report, wanted, replace(style, read=reader(report, partial(_files, compare))))
     return report.exit_code
+
+
+def _assessed(request: Request, wanted: tuple[Output, ...], style: Style, resume: str | None) -> int:
+    """Run what compares with nothing: its lines are written as it goes on, the other reports at its end."""
+    from dataclasses import replace
+
+    from psfpolicy.cli.inputs import say_excluded
+    from psfpolicy.cli.output import STDOUT, reader, write
+    from psfpolicy.cli.progress import progress
+    from psfpolicy.cli.streams import Streams
+    from psfpolicy.errors import NothingToAssessError
+    from psfpolicy.pipeline import check
+    from psfpolicy.stopping import Stopping
+
+    lines = [output for output in wanted if output.format == _LINES]
+    others = tuple(output for output in wanted if output.format != _LINES)
+    if resume is not None and not lines:
+        raise click.UsageError("--resume goes on with a report of the format ndjson; ask for one with -o ndjson=FILE")
+    streams = Streams(lines, resume)
+    stopping = Stopping()
+    covered = any(output.target == STDOUT for output in lines) and sys.stdout.isatty()
+    request = replace(
+        request, lines=bool(lines), keeping=_keeping(others, style, explaining=request.explain is not None)
+    )
+    try:
+        with stopping.listening(), progress(shown=not covered) as show:
+            report = check(
+                request,
+                progress=show,
+                write=streams.write if lines else None,
+                resume=resume,
+                tell=lambda said: click.echo(f"psfpolicy: {said}", err=True),
+                stopping=stopping,
+            )
+    except NothingToAssessError:
+        streams.discard()
+        raise
+    finally:
+        streams.close()
+    say_excluded(report, request.paths)
+    write(report, others, replace(style, read=reader(report, partial(_files, None))), whole=streams.finish)
+    if report.exit_code == _INTERRUPTED:
+        click.echo("psfpolicy: interrupted", err=True)
+    return report.exit_code
+
+
+def _keeping(others: tuple[Output, ...], style: Style, *, explaining: bool) -> Literal["whole", "verdicts", "nothing"]:
+    """Give how much of each assessment the reports show that are written at the end."""
+    if not others:
+        return "nothing"
+    # Files have the same verdict lines as standard output.
+    brief = style.quiet and not explaining and all(output.format == "text" for output in others)
+    return "verdicts" if brief else "whole"
 
 
 def _said(option: click.Parameter, ctx: click.Context, said: Mapping[str, Any]) -> Any:
@@ -259,31 +341,18 @@ def _said(option: click.Parameter, ctx: click.Context, said: Mapping[str, Any]) 
     return option.type_cast_value(ctx, option.value_from_envvar(ctx) if value is None else value)
 
 
-def _report(request: Request, compare: Compare | None, progress: Callable[[int, int], None]) -> Report:
-    if compare is None:
-        from psfpolicy.pipeline import check
-
-        return check(request, progress=progress)
+def _compared(request: Request, compare: Between, resume: str | None) -> Report:
     from psfpolicy import comparing
+    from psfpolicy.cli.progress import progress
 
     if request.skip_other:
         raise click.UsageError("--skip-other is for files that are named; --base finds itself what changed")
     if "-" in request.paths:
         raise click.UsageError("standard input has no base to compare with")
-    return comparing.check(request, compare, progress=progress)
-
-
-def say_excluded(report: Report, paths: tuple[str, ...]) -> None:
-    """Say, beside every format, what the settings keep from being assessed: by name where it was named."""
-    from psfpolicy.inert import inert
-    from psfpolicy.targets import display_name
-
-    named = {display_name(path) for path in paths} & set(report.excluded)
-    for name in sorted(named):
-        click.echo(f"psfpolicy: `{inert(name)}` is excluded by the settings, and was not assessed", err=True)
-    if found := len(report.excluded) - len(named):
-        files = "1 file that mentions a descriptor" if found == 1 else f"{found} files that mention a descriptor"
-        click.echo(f"psfpolicy: the settings exclude {files}", err=True)
+    if resume is not None:
+        raise click.UsageError("--resume goes on with a run that compares with nothing; with --base little is assessed")
+    with progress() as show:
+        return comparing.check(request, compare, progress=show)
 
 
 def _style(ctx: click.Context, *, color: str, quiet: bool, verbose: bool, **rest: Any) -> Style:
@@ -296,15 +365,11 @@ def _style(ctx: click.Context, *, color: str, quiet: bool, verbose: bool, **rest
     return replace(style_of(color, quiet=quiet, verbose=verbose), folder=folder(), **rest)
 
 
-def _files(compare: Compare | None) -> Files:
+def _files(compare: Between | None) -> Files:
     """Give where the assessed files are read from."""
     from psfpolicy.files import DISK
 
-    if compare is None or compare.head is None:
-        return DISK
-    from psfpolicy.revision import repository
-
-    return repository().revision(compare.head)
+    return DISK if compare is None else compare.files
 
 
 def _verbosity(ctx: click.Context, *, quiet: bool, verbose: bool) -> tuple[bool, bool]:
@@ -316,18 +381,3 @@ def _verbosity(ctx: click.Context, *, quiet: bool, verbose: bool) -> tuple[bool,
     if near_quiet == near_verbose:
         raise click.UsageError("-q and -v contradict each other")
     return near_quiet > near_verbose, near_verbose > near_quiet
-
-
-def standard_input() -> bytes:
-    """Give what standard input holds, as far as it is read at all."""
-    from psfpolicy.errors import UsageError
-    from psfpolicy.source import MAX_BYTES
-
-    stdin = cast("TextIO | None", sys.stdin)
-    if stdin is None:
-        raise UsageError("standard input is closed", hint="nothing was assessed")
-    try:
-        # One byte more than is allowed shows that there is too much.
-        return stdin.buffer.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"standard input cannot be read: {error.strerror}", hint="nothing was assessed") from error

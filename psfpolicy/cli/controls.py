@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from psfpolicy.cli import options
 from psfpolicy.cli.complete import domains
+from psfpolicy.cli.policy import bundle_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,21 +22,17 @@ _SEVERITIES = ("critical", "high", "medium", "low")
 @click.command("controls")
 @click.option("--domain", metavar="DOMAIN", shell_complete=domains, help="Only this domain: PSF-1, or its title.")
 @click.option("--severity", type=click.Choice(_SEVERITIES), help="Only this severity.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="A table, or JSON with everything that is known of each control.",
-)
+@options.format_of(says="A table, or JSON with everything that is known of each control.")
+@bundle_option
 def command(domain: str | None, severity: str | None, format_: str) -> None:
     """List the controls."""
     from dataclasses import asdict
 
     from psfpolicy import resources
+    from psfpolicy.cli.policy import enforce
     from psfpolicy.model.record import camel
 
+    enforce()
     every = sorted(resources.controls(), key=lambda info: info.rank)
     chosen = [info for info in every if severity in {None, info.severity}]
     if domain is not None:

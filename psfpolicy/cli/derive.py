@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from psfpolicy.cli import options
+from psfpolicy.cli.policy import bundle_option
+
 if TYPE_CHECKING:
     from psfpolicy.catalogue import Tables
     from psfpolicy.deriving.updating import Update
@@ -20,13 +23,8 @@ if TYPE_CHECKING:
     "--update", metavar="FILE", help="Change what the manifests contradict in a descriptor, and nothing else."
 )
 @click.option("--yes", is_flag=True, help="With --update: write without asking.")
-@click.option(
-    "--settings",
-    "settings_path",
-    envvar="PSFPOLICY_SETTINGS",
-    metavar="FILE",
-    help="The settings that name the rows of your own, by default the nearest .psfpolicy.yaml.",
-)
+@options.settings()
+@bundle_option
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: str | bool | None) -> int:
     """Write a descriptor from manifests.
@@ -37,7 +35,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: str | bool
     With --update, the manifests default to the descriptor's own evidence. The change is shown first and asked about;
     where nobody can be asked, --yes writes it, and without it the exit code is 1 if there is something to change.
     """
-    from psfpolicy.settings import settings_of
+    from psfpolicy.cli.policy import settings_of
 
     settings = settings_of(_text(options["settings_path"]))
     own = {} if settings.rows is None else settings.rows.tables

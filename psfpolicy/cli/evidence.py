@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from psfpolicy.cli import options
+from psfpolicy.cli.policy import bundle_option
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,16 +19,9 @@ if TYPE_CHECKING:
 
 @click.command("evidence")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Text or JSON."
-)
-@click.option(
-    "--settings",
-    "settings_path",
-    envvar="PSFPOLICY_SETTINGS",
-    metavar="FILE",
-    help="The settings that name manifests for descriptors, by default the nearest .psfpolicy.yaml.",
-)
+@options.format_of()
+@options.settings("The settings that name manifests for descriptors, by default the nearest .psfpolicy.yaml.")
+@bundle_option
 def command(files: tuple[str, ...], *, format_: str, settings_path: str | None) -> int:
     """Show what is declared beside what manifests show.
 
@@ -33,7 +29,7 @@ def command(files: tuple[str, ...], *, format_: str, settings_path: str | None) 
     contradicted, open, undeclared, confirmed or declared only. Whatever it is, the exit code is 0: `psfpolicy check`
     holds a deployment to a gate.
     """
-    from psfpolicy.settings import settings_of
+    from psfpolicy.cli.policy import settings_of
 
     found, failed = _compared(files, settings_of(settings_path))
     code = 4 if failed else 0
@@ -44,7 +40,7 @@ def command(files: tuple[str, ...], *, format_: str, settings_path: str | None) 
 
 def _compared(files: tuple[str, ...], settings: Settings) -> tuple[list[Collation], list[Unassessed]]:
     from psfpolicy import catalogue
-    from psfpolicy.cli.check import standard_input
+    from psfpolicy.cli.inputs import standard_input
     from psfpolicy.collating import compare
     from psfpolicy.engine.wasm import WasmEngine
     from psfpolicy.errors import NothingToAssessError
@@ -52,7 +48,7 @@ def _compared(files: tuple[str, ...], settings: Settings) -> tuple[list[Collatio
     from psfpolicy.targets import targets
 
     own = catalogue.NONE if settings.rows is None else settings.rows.tables
-    stdin = standard_input() if "-" in files else None
+    stdin = standard_input(files)
     engine = WasmEngine.bundled()
     found: list[Collation] = []
     failed: list[Unassessed] = []
@@ -90,15 +86,15 @@ def _json(found: list[Collation], failed: list[Unassessed], code: int) -> str:
 
 
 def _report(found: list[Collation], failed: list[Unassessed], code: int) -> CollationReport:
-    from psfpolicy import __version__, resources
+    from psfpolicy import __version__
     from psfpolicy.model.collation import CollationReport
-    from psfpolicy.model.report import Policy, Tool
+    from psfpolicy.model.report import Tool
+    from psfpolicy.reporting import policy
 
-    manifest = resources.manifest()
     return CollationReport(
         schema="psfpolicy/evidence/v1",
         tool=Tool(name="psfpolicy", version=__version__),
-        policy=Policy(digest=f"sha256:{manifest.digest}", opa_version=manifest.opa),
+        policy=policy(),
         exit_code=code,
         descriptors=tuple(found),
         unassessed=tuple(failed),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from psfpolicy.cli.control import ControlId, control_named
+from psfpolicy.cli.policy import bundle_option
 
 
 @click.command("explain")
 @click.argument("control", type=ControlId())
+@bundle_option
 def command(control: str) -> None:
     """Explain a control.
 
@@ -16,18 +18,25 @@ def command(control: str) -> None:
     """
     from textwrap import indent
 
+    from psfpolicy.cli.policy import enforce
+
+    enforce()
     info = control_named(control)
     criterion = f", criterion {info.criterion}" if info.criterion else ""
     click.echo(f"{info.id}: {info.title}")
     apart = ", scored apart" if info.apart else ""
     click.echo(f"{info.domain} {info.domain_title}{apart}{criterion}; {info.severity}; provenance: {info.provenance}")
+    if info.pack:
+        over = ", and overrides that of psfpolicy" if info.overrides else ""
+        click.echo(f"It is a control of the pack {info.pack}{over}.")
     if not info.waivable:
         click.echo("It can never be waived.")
     click.echo(f"\n{info.description.strip()}")
     click.echo(f"\nHow to fix it\n{indent(info.remediation.strip(), '  ')}")
     click.echo(f"\nPasses, below `spec`\n{indent(info.good.strip(), '  ')}")
     click.echo(f"\nDoes not pass, below `spec`\n{indent(info.bad.strip(), '  ')}")
-    click.echo(f"\nCrosswalk of its domain ({info.crosswalk_provenance})")
+    if info.crosswalk:
+        click.echo(f"\nCrosswalk of its domain ({info.crosswalk_provenance})")
     for framework, items in sorted(info.crosswalk.items()):
         click.echo(f"  {framework}: {', '.join(items)}")
     click.echo("\nReferences")

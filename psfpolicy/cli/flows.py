@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from psfpolicy.cli import options
+from psfpolicy.cli.policy import bundle_option
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -14,21 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("flows")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", "mermaid", "dot", "json"]),
-    default="table",
-    show_default=True,
-    help="A table, a graph for Mermaid or Graphviz, or JSON.",
-)
-@click.option(
-    "--settings",
-    "settings_path",
-    envvar="PSFPOLICY_SETTINGS",
-    metavar="FILE",
-    help="The settings that name the rows of your own, by default the nearest .psfpolicy.yaml.",
-)
+@options.format_of(["table", "mermaid", "dot", "json"], "A table, a graph for Mermaid or Graphviz, or JSON.")
+@options.settings()
+@bundle_option
 def command(files: tuple[str, ...], *, format_: str, settings_path: str | None) -> None:
     """Show every flow of data of deployments.
 
@@ -45,11 +36,11 @@ def command(files: tuple[str, ...], *, format_: str, settings_path: str | None) 
 def _report(files: tuple[str, ...], settings_path: str | None) -> Report:
     from datetime import UTC, datetime
 
-    from psfpolicy.cli.check import standard_input
+    from psfpolicy.cli.inputs import standard_input
+    from psfpolicy.cli.policy import settings_of
     from psfpolicy.gates import GateRule
     from psfpolicy.model.run import Request
     from psfpolicy.pipeline import check
-    from psfpolicy.settings import settings_of
 
     settings = settings_of(settings_path)
     now = datetime.now(UTC)
@@ -61,7 +52,7 @@ def _report(files: tuple[str, ...], settings_path: str | None) -> Report:
             generated_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
             evidence=settings.evidence,
             rows=settings.rows,
-            stdin=standard_input() if "-" in files else None,
+            stdin=standard_input(files),
         )
     )
 

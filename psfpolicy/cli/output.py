@@ -18,13 +18,14 @@ from psfpolicy.source import MAX_BYTES
 from psfpolicy.targets import repository_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from psfpolicy.files import Files
     from psfpolicy.model.report import Report
 
-_STDOUT = "-"
-_STREAMS = {"/dev/stdout": _STDOUT, "/dev/fd/1": _STDOUT}
+STDOUT = "-"
+"""The target that stands for standard output."""
+_STREAMS = {"/dev/stdout": STDOUT, "/dev/fd/1": STDOUT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,21 @@ class Output:
     """A file, or `-` for standard output."""
 
     @classmethod
-    def parse(cls, format_: str, outputs: tuple[str, ...], paths: tuple[str, ...]) -> tuple[Output, ...]:
+    def parse(
+        cls,
+        format_: str,
+        outputs: tuple[str, ...],
+        paths: tuple[str, ...],
+        *,
+        known: Callable[[str], object] = format_named,
+    ) -> tuple[Output, ...]:
         """Read the options of the command line.
 
         Args:
             format_: What goes to standard output, where no `-o` claims it.
             outputs: `FORMAT=FILE` each.
             paths: What is to be assessed, which no report may overwrite.
+            known: Refuses the name of a format that there is not.
 
         Raises:
             UsageError: A format is unknown, a target is missing, given twice, or to be assessed.
@@ -54,14 +63,14 @@ class Output:
             if not sign or not target:
                 raise UsageError(f"`-o {text}` says no file", hint="write it as FORMAT=FILE, such as json=report.json")
             found.append(cls(name, _STREAMS.get(target, target)))
-        if all(output.target != _STDOUT for output in found):
-            found.insert(0, cls(format_, _STDOUT))
+        if all(output.target != STDOUT for output in found):
+            found.insert(0, cls(format_, STDOUT))
         for output in found:
-            format_named(output.format)
-        targets = [output.target if output.target == _STDOUT else os.path.realpath(output.target) for output in found]
+            known(output.format)
+        targets = [output.target if output.target == STDOUT else os.path.realpath(output.target) for output in found]
         if len(set(targets)) < len(targets):
             raise UsageError("two reports go to the same place", hint="give each `-o` a file of its own")
-        overwritten = {os.path.realpath(path) for path in paths if path != _STDOUT} & set(targets)
+        overwritten = {os.path.realpath(path) for path in paths if path != STDOUT} & set(targets)
         if overwritten:
             raise UsageError("a report would overwrite what is to be assessed", hint="give the report another file")
         return tuple(found)
@@ -112,8 +121,27 @@ def reader(report: Report, files: Callable[[], Files]) -> Callable[[str], bytes 
     return read
 
 
-def write(report: Report, outputs: tuple[Output, ...], style: Style) -> None:
-    """Write a report everywhere it is wanted: all of the files or none, then standard output.
+def write(
+    report: Report, outputs: tuple[Output, ...], style: Style, *, whole: Callable[[], None] = lambda: None
+) -> None:
+    """Write a report everywhere it is wanted, as `write_all` does."""
+    write_all(outputs, style, lambda name, style: format_named(name).render(report, style), whole=whole)
+
+
+def write_all(
+    outputs: tuple[Output, ...],
+    style: Style,
+    rendered: Callable[[str, Style], Iterable[str]],
+    *,
+    whole: Callable[[], None] = lambda: None,
+) -> None:
+    """Write everything that is wanted: all of the files or none, then standard output.
+
+    Args:
+        outputs: What is wanted.
+        style: How standard output wants its text.
+        rendered: Gives the text in a format.
+        whole: Gives files that were written as the run went on their names, once the others are written.
 
     Raises:
         ReportError: A file could not be written; nothing of any is left behind.
@@ -121,15 +149,16 @@ def write(report: Report, outputs: tuple[Output, ...], style: Style) -> None:
     """
     plain = replace(style, color=False, unicode=True)
     with ExitStack() as undo:
-        files = [output for output in outputs if output.target != _STDOUT]
-        asides = [_written(output.target, format_named(output.format).render(report, plain), undo) for output in files]
+        files = [output for output in outputs if output.target != STDOUT]
+        asides = [_written(output.target, rendered(output.format, plain), undo) for output in files]
         for output, aside in zip(files, asides, strict=True):
             with _named(output.target):
                 if aside is not None:
                     aside.replace(os.path.realpath(output.target))
+        whole()
     for output in outputs:
-        if output.target == _STDOUT:
-            sys.stdout.writelines(format_named(output.format).render(report, style))
+        if output.target == STDOUT:
+            sys.stdout.writelines(rendered(output.format, style))
 
 
 def write_new(path: str, text: str) -> None:
@@ -151,6 +180,26 @@ def write_new(path: str, text: str) -> None:
             with suppress(OSError):
                 Path(path).unlink()
         raise ReportError(f"`{path}` could not be written: {error.strerror}") from error
+
+
+def create(files: Sequence[tuple[Path, str]]) -> None:
+    """Write files that are not there yet, and the folders that they lie in: all of them, or none of the files.
+
+    Raises:
+        ReportError: One could not be written; nothing of any is left behind but folders.
+    """
+    made: list[Path] = []
+    try:
+        for path, text in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                made.append(path)
+                file.write(text)
+    except OSError as error:
+        for path in made:
+            with suppress(OSError):
+                path.unlink()
+        raise ReportError(f"`{error.filename or made[-1]}` could not be written: {error.strerror}") from error
 
 
 def rewrite(path: str, before: str, after: str) -> None:
@@ -185,6 +234,32 @@ def put(target: str, text: str) -> None:
                 aside.replace(os.path.realpath(target))
 
 
+def put_bytes(target: str, data: bytes) -> None:
+    """Write a file that is no text, whole or not at all.
+
+    Raises:
+        ReportError: It could not be written.
+    """
+    with ExitStack() as undo, _named(target):
+        path = Path(os.path.realpath(target))
+        handle, aside = _aside(path, undo)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        _permit(aside, path)
+        aside.replace(path)
+
+
+def _aside(path: Path, undo: ExitStack) -> tuple[int, Path]:
+    """Open a file beside one that is to be written."""
+    handle, name = tempfile.mkstemp(prefix=".psfpolicy-", dir=path.parent)
+    undo.callback(Path(name).unlink, missing_ok=True)
+    return handle, Path(name)
+
+
+def _permit(aside: Path, path: Path) -> None:
+    aside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+
+
 def _written(target: str, pieces: Iterable[str], undo: ExitStack) -> Path | None:
     """Write a report aside, so that nobody ever reads half of it, and give what to rename; None for a device."""
     with _named(target):
@@ -194,12 +269,11 @@ def _written(target: str, pieces: Iterable[str], undo: ExitStack) -> Path | None
                 device.writelines(pieces)
             return None
         path = Path(os.path.realpath(target))
-        handle, name = tempfile.mkstemp(prefix=".psfpolicy-", dir=path.parent)
-        undo.callback(Path(name).unlink, missing_ok=True)
+        handle, aside = _aside(path, undo)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        return Path(name)
+        _permit(aside, path)
+        return aside
 
 
 def _umask() -> int:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import click
 
+from psfpolicy.cli import options
+from psfpolicy.cli.policy import bundle_option
+
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
-@click.option(
-    "--settings",
-    "settings_path",
-    envvar="PSFPOLICY_SETTINGS",
-    metavar="FILE",
-    help="The settings, by default the nearest .psfpolicy.yaml up to the repository's root.",
-)
+@options.settings("The settings, by default the nearest .psfpolicy.yaml up to the repository's root.")
 @click.option(
     "--skip-other",
     is_flag=True,
     help="Ignore named files that are no descriptor; a base stands for what extends it.",
 )
+@bundle_option
 def command(paths: tuple[str, ...], *, settings_path: str | None, skip_other: bool) -> int:
     """Say whether descriptors are valid, without assessing them.
 
@@ -28,13 +26,13 @@ def command(paths: tuple[str, ...], *, settings_path: str | None, skip_other: bo
     """
     import sys
 
-    from psfpolicy.cli.check import say_excluded, standard_input
+    from psfpolicy.cli.inputs import say_excluded, standard_input
     from psfpolicy.cli.output import style_of
+    from psfpolicy.cli.policy import settings_of
     from psfpolicy.formats import format_named
     from psfpolicy.gates import GateRule
     from psfpolicy.model.run import Request
     from psfpolicy.pipeline import validate
-    from psfpolicy.settings import settings_of
 
     settings = settings_of(settings_path)
     request = Request(
@@ -46,7 +44,7 @@ def command(paths: tuple[str, ...], *, settings_path: str | None, skip_other: bo
         exclusion=settings.exclusion,
         skip_other=skip_other,
         policy_files=settings.files,
-        stdin=standard_input() if "-" in paths else None,
+        stdin=standard_input(paths),
     )
     report = validate(request)
     say_excluded(report, paths)

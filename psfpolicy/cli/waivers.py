@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from psfpolicy.cli.days import day
+from psfpolicy.cli.policy import bundle_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,13 +31,14 @@ def command() -> None:
 
 
 def _settings_option(function: Callable[..., object]) -> Callable[..., object]:
-    return click.option(
+    option = click.option(
         "--settings",
         "settings_path",
         envvar="PSFPOLICY_SETTINGS",
         metavar="FILE",
         help="The settings that name the waivers, by default the nearest .psfpolicy.yaml.",
-    )(function)
+    )
+    return option(bundle_option(function))
 
 
 def _as_of_option(function: Callable[..., object]) -> Callable[..., object]:
@@ -121,9 +123,9 @@ def new(
     """
     from psfpolicy.cli.days import clock
     from psfpolicy.cli.output import put
+    from psfpolicy.cli.policy import settings_of
     from psfpolicy.errors import UsageError
     from psfpolicy.granting import picked
-    from psfpolicy.settings import settings_of
     from psfpolicy.targets import display_name
 
     settings = settings_of(settings_path)
@@ -216,7 +218,7 @@ def _findings(report_path: str | None, settings_path: str | None, as_of: str | N
 
 def _report(paths: tuple[str, ...], settings_path: str | None, as_of: str | None) -> Report:
     from psfpolicy.cli.assessing import assessed, refuse_unassessed
-    from psfpolicy.settings import settings_of
+    from psfpolicy.cli.policy import settings_of
 
     report = assessed(paths, settings_of(settings_path), as_of)
     refuse_unassessed(report)

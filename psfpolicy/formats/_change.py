@@ -102,6 +102,9 @@ def _compared(report: Report, comparison: Comparison, quoted: Callable[[str], st
     if comparison.unread:
         files = _named(comparison.unread, quoted)
         yield f"what these files hold counts as new, since they could not be assessed at the base: {files}"
+    if comparison.ignored:
+        files = _named(comparison.ignored, quoted)
+        yield f"git ignores these files, so the base has none of them and what they show counts as new: {files}"
 
 
 def _named(files: tuple[str, ...], quoted: Callable[[str], str]) -> str:

@@ -86,22 +86,22 @@ class Item:
         )
 
 
-def items(report: Report) -> Iterator[Item]:
-    """Give what is no pass, in the order of the report."""
+def items(report: Report, *, passes: bool = False) -> Iterator[Item]:
+    """Give what is no pass, or with `passes` everything, in the order of the report."""
     for failed in report.unassessed:
         yield from problems(failed)
     for assessment in report.assessments:
-        yield from of_descriptor(assessment)
+        yield from of_descriptor(assessment, passes=passes)
     if report.comparison is not None:
         for gone in report.comparison.vanished:
             yield of_notice(gone.notice, gone.id)
 
 
-def of_descriptor(assessment: Assessment) -> Iterator[Item]:
-    """Give what is no pass of one descriptor."""
+def of_descriptor(assessment: Assessment, *, passes: bool = False) -> Iterator[Item]:
+    """Give what is no pass of one descriptor, or with `passes` everything."""
     held = holding(assessment)
     for finding in assessment.findings:
-        if not finding.good:
+        if passes or not finding.good:
             yield of_finding(finding, assessment.id, holds=finding.control in held)
     for notice in (*assessment.undeclared, *assessment.reduced, *assessment.ignores):
         yield of_notice(notice, assessment.id)

@@ -32,6 +32,7 @@ _LONGEST = 2_000
 _LEAST = 100
 """Bytes that an entry of a list takes at least."""
 _FOOT = 3_000
+_PACKS = 10
 """Bytes kept for the last line, and for what lists say of what they lack."""
 
 
@@ -65,6 +66,9 @@ def page(report: Report, style: Style, most: int) -> Iterator[str]:
             yield shown
     tool, policy = report.tool, report.policy
     made = f"{_code(tool.name[:20])} {_code(tool.version[:40])}, policy {_code(policy.digest[:19])}"
+    for pack in policy.packs[:_PACKS]:
+        over = f", overrides {counted(len(pack.overrides), 'control')}" if pack.overrides else ""
+        made += f" with the pack {_code(pack.name[:40])} {_code(pack.version[:20])}{over}"
     yield f"\n{made}, as of {_code(report.as_of[:20])}\n"
 
 

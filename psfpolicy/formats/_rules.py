@@ -55,8 +55,8 @@ _BESIDE: tuple[tuple[str, Severity, str, str, str], ...] = (
         "scope-reduced",
         "critical",
         "Less is asked than before",
-        "The change takes away what made controls apply, or the descriptor lies below a floor of the settings.",
-        "Declare it again; where it has really ended, waive this with an owner and an approver.",
+        "The change takes away what made controls apply, widens where data may be, or misses a floor of the settings.",
+        "Put it back as it was; where that is really over, waive this with an owner and an approver.",
     ),
 )
 
@@ -77,7 +77,7 @@ def _control(info: ControlInfo) -> Rule:
     crosswalk = sorted(info.crosswalk.items(), key=lambda row: (not row[0].startswith("owasp-llm"), row[0]))
     mapped = [info.domain, *(f"{framework}/{item}" for framework, items in crosswalk for item in items)]
     help_ = "\n".join(_help(info))
-    return _rule(info.id, info.title, info.description, help_, info.severity, tags=mapped, security=not info.apart)
+    return _rule(info.id, info.title, info.description, help_, info.severity, tags=mapped, security=info.gated)
 
 
 def _beside(id_: str, severity: Severity, title: str, description: str, remediation: str) -> Rule:
@@ -111,6 +111,8 @@ def _help(info: ControlInfo) -> Iterator[str]:
     criterion = f", criterion {info.criterion}" if info.criterion else ""
     words, _, example = info.remediation.strip().partition("\n\n")
     yield f"{info.domain} {info.domain_title}{criterion}; {info.severity}; provenance: {info.provenance}."
+    if info.pack:
+        yield f"\nA control of the pack `{info.pack}`{', which overrides that of psfpolicy' if info.overrides else ''}."
     yield f"\n{info.description.strip()}"
     yield f"\n## How to fix it\n\n{words}"
     if example:

@@ -10,13 +10,12 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from psfpolicy.formats._items import of_finding, of_notice, problems
+from psfpolicy.formats._items import items
 from psfpolicy.inert import inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from psfpolicy.formats._items import Item
     from psfpolicy.formats.base import Style
     from psfpolicy.model.report import Report
 
@@ -44,7 +43,7 @@ _FORMULA = re.compile(r"""(^|;)(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 def render(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  # the table is the same for everybody
     """Give the table, a row at a time."""
     yield _line(_COLUMNS)
-    for item in _all(report):
+    for item in items(report, passes=True):
         yield _line(
             (
                 item.descriptor,
@@ -64,18 +63,6 @@ def render(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  # th
                 item.fingerprint,
             )
         )
-
-
-def _all(report: Report) -> Iterator[Item]:
-    for failed in report.unassessed:
-        yield from problems(failed)
-    for assessment in report.assessments:
-        for finding in assessment.findings:
-            yield of_finding(finding, assessment.id)
-        for notice in (*assessment.undeclared, *assessment.reduced, *assessment.ignores):
-            yield of_notice(notice, assessment.id)
-    for gone in () if report.comparison is None else report.comparison.vanished:
-        yield of_notice(gone.notice, gone.id)
 
 
 def _line(cells: tuple[str | int, ...]) -> str:

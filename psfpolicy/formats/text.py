@@ -14,6 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from psfpolicy.formats._change import counted, marks, moved, overall_moved, scores_before, then, told
+from psfpolicy.formats._explained import explained
 from psfpolicy.formats._items import holding, let_pass, of_finding
 from psfpolicy.formats._waivers import waivers
 from psfpolicy.inert import inert
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Domain,
         Finding,
         Notice,
+        Pack,
         Position,
         Problem,
         Reason,
@@ -44,7 +46,16 @@ _METER = _BAR + 13
 """Columns of a bar with its score and band."""
 _MANIFESTS = 6
 """Manifests that are named; of more the first few."""
-_COLORS = {"fail": "31", "error": "35", "undecided": "35", "partial": "33", "pass": "32", "advisory": "36", "dim": "2"}
+_COLORS = {
+    "fail": "31",
+    "error": "35",
+    "undecided": "35",
+    "partial": "33",
+    "pass": "32",
+    "advisory": "36",
+    "not-applicable": "2",
+    "dim": "2",
+}
 _VERDICT_ORDER = ("undecided", "fail", "advisory", "pass")
 
 
@@ -67,6 +78,8 @@ class _Page:
         """Give one line for each descriptor, and each problem of a file that could not be assessed."""
         for item in self._report.assessments:
             yield self._verdict(item)
+            if item.explained is not None:
+                yield from explained(item, item.explained, self)
         for failed in self._report.unassessed:
             yield from self._unassessed(failed)
         for gone in self._vanished():
@@ -91,7 +104,7 @@ class _Page:
             yield from self._table(sorted(rows))
             yield ""
         report = self._report
-        yield self._paint(
+        yield self.paint(
             "dim",
             inert(
                 f"as of {report.as_of}; policy {report.policy.digest[:19]} by OPA {report.policy.opa_version}; "
@@ -99,9 +112,15 @@ class _Page:
                 f"{_read_on(report.catalogue)}"
             ).rstrip(),
         )
+        yield from self._packs()
         yield from self._catalogue(report.catalogue)
         yield from waivers(report)
         yield from self._told()
+
+    def _packs(self) -> Iterator[str]:
+        for pack in self._report.policy.packs:
+            replaced = f"; overrides {', '.join(pack.overrides)}" if pack.overrides else ""
+            yield inert(f"pack {pack.name} {pack.version} {pack.digest[:19]}: {_controls_of(pack)}{replaced}")
 
     def _catalogue(self, catalogue: CatalogueInfo) -> Iterator[str]:
         own, age = catalogue.user_rows, catalogue.as_of
@@ -110,13 +129,13 @@ class _Page:
             yield inert(f"rows of your own: {counts}; {own.file} {own.digest[:19]}")
         if age is not None and age.stale:
             said = f"the catalogue is {age.days} days old: its oldest row was read on {age.oldest}"
-            yield self._paint("partial", inert(f"{said}; update psfpolicy, or the rows of your own"))
+            yield self.paint("partial", inert(f"{said}; update psfpolicy, or the rows of your own"))
 
     def _vanished(self) -> tuple[Vanished, ...]:
         return () if self._report.comparison is None else self._report.comparison.vanished
 
     def _gone(self, gone: Vanished) -> str:
-        word = self._paint(gone.verdict, gone.verdict.upper())
+        word = self.paint(gone.verdict, gone.verdict.upper())
         return f"{inert(gone.file)}: {inert(gone.id)}: {word}: the descriptor is gone"
 
     def _told(self) -> Iterator[str]:
@@ -126,7 +145,7 @@ class _Page:
 
     def _verdict(self, item: Assessment) -> str:
         verdict = item.gate.verdict
-        word = self._paint(verdict, verdict.upper())
+        word = self.paint(verdict, verdict.upper())
         raised = (
             f" (raised from {item.gate.requested} by a floor in the settings)"
             if item.gate.name != item.gate.requested
@@ -155,6 +174,9 @@ class _Page:
         yield from self._fixed(item)
         yield from self._counts(item, len(shown))
         yield from self._way_to_green(item)
+        if item.explained is not None:
+            yield ""
+            yield from explained(item, item.explained, self)
 
     def _scores(self, item: Assessment) -> Iterator[str]:
         width = max((len(inert(domain.title)) for domain in (*item.domains, *item.apart)), default=0)
@@ -202,7 +224,7 @@ class _Page:
         full, empty = ("█", "░") if self._style.unicode else ("#", ".")
         cells = (score * _BAR + 50) // 100
         color = {"Strong": "pass", "Partial": "partial"}.get(band, "fail")
-        return f"{self._paint(color, full * cells + empty * (_BAR - cells))} {score:>3}  {band:<7}"
+        return f"{self.paint(color, full * cells + empty * (_BAR - cells))} {score:>3}  {band:<7}"
 
     def _listed(self, item: Assessment) -> list[Finding]:
         """Give what is shown: without -v neither what passes nor what was there before and is let pass for that."""
@@ -216,16 +238,16 @@ class _Page:
 
     def _fixed(self, item: Assessment) -> Iterator[str]:
         for fixed in item.fixed:
-            word = self._paint("pass", "fixed")
+            word = self.paint("pass", "fixed")
             yield f"  {word}: {fixed.status}  {fixed.severity}  {inert(fixed.control)}  {inert(fixed.path)}"
         if item.fixed:
             yield ""
 
     def _finding(self, finding: Finding) -> Iterator[str]:
-        head = f"{self._paint(finding.status, finding.status)}  {finding.severity}  {inert(finding.control)}"
+        head = f"{self.paint(finding.status, finding.status)}  {finding.severity}  {inert(finding.control)}"
         yield "  ".join((f"  {_spot(finding.place)}: {head}", *marks(finding, aged=finding.aged)))
         yield f"      {inert(finding.message)}"
-        yield from self._source(finding.place, finding.excerpt)
+        yield from self.source(finding.place, finding.excerpt)
         for shown in finding.evidence:
             yield from self._shown(shown)
         if not finding.good:
@@ -242,24 +264,29 @@ class _Page:
         reason = f": {shown.reason}" if shown.reason else ""
         yield f"      evidence: {_spot(shown.place)}: {inert(f'{said}{seen} ({shown.subject}){reason}')}"
         if shown.bearing == "contradicts":
-            yield from self._source(shown.place, shown.excerpt)
+            yield from self.source(shown.place, shown.excerpt)
 
     def _notice(self, thing: Notice) -> Iterator[str]:
-        named = (f"  {_spot(thing.place)}: {self._paint('fail', _NOTICES[thing.control])}", thing.severity)
+        named = (f"  {_spot(thing.place)}: {self.paint('fail', _NOTICES[thing.control])}", thing.severity)
         yield "  ".join((*named, *filter(None, (inert(thing.path),)), *marks(thing)))
         yield f"      {inert(thing.message)}"
-        yield from self._source(thing.place, thing.excerpt)
+        yield from self.source(thing.place, thing.excerpt)
         yield f"      fix: {inert(thing.remediation)}"
         yield ""
 
     def _ignored(self, comment: Notice) -> Iterator[str]:
         """Give a comment that ignores nothing; the line that it is in says the rest."""
-        yield f"  {_spot(comment.place)}: {self._paint('partial', 'ignored comment')}  {comment.severity}"
+        yield f"  {_spot(comment.place)}: {self.paint('partial', 'ignored comment')}  {comment.severity}"
         yield f"      {inert(comment.message)}"
         yield f"      fix: {inert(comment.remediation)}"
         yield ""
 
-    def _source(self, place: Position, excerpt: str | None) -> Iterator[str]:
+    def spot(self, place: Position) -> str:
+        """Give a place as `file:line:column`."""
+        return _spot(place)
+
+    def source(self, place: Position, excerpt: str | None) -> Iterator[str]:
+        """Give the line of a place, with a caret below it."""
         if excerpt is None:
             return
         number = str(place.start_line)
@@ -311,7 +338,7 @@ class _Page:
         )
 
     def _unassessed(self, failed: Unassessed) -> Iterator[str]:
-        word = self._paint("error", "NOT ASSESSED")
+        word = self.paint("error", "NOT ASSESSED")
         yield f"{inert(failed.file)}: {word}: {counted(len(failed.problems), 'problem')}"
         for problem in failed.problems:
             yield from self._problem(problem)
@@ -320,16 +347,16 @@ class _Page:
         spot = f"{_spot(problem.place)}: " if problem.place else ""
         yield f"  {spot}{inert(problem.code)}: {inert(problem.message)}"
         if problem.place:
-            yield from self._source(problem.place, problem.excerpt)
+            yield from self.source(problem.place, problem.excerpt)
         if problem.hint:
             yield f"      hint: {inert(problem.hint)}"
 
     def _table(self, rows: list[_Row]) -> Iterator[str]:
         yield "Summary, worst first"
         for failed in self._report.unassessed:
-            yield f"  {self._paint('error', 'not assessed')}       {inert(failed.file)}"
+            yield f"  {self.paint('error', 'not assessed')}       {inert(failed.file)}"
         for row in rows:
-            label = self._paint(row.verdict, f"{row.verdict:<12}")
+            label = self.paint(row.verdict, f"{row.verdict:<12}")
             score = "  -" if row.score < 0 else f"{row.score:>3}"
             yield f"  {label}  {score}  {inert(row.id)}  {row.fails} fail, {row.partials} partial  {inert(row.file)}"
         counts = self._report.summary
@@ -337,8 +364,13 @@ class _Page:
         failed_files = f"; {counted(counts.unassessed, 'file')} not assessed" if counts.unassessed else ""
         yield f"  {counted(counts.descriptors, 'descriptor')}: {verdicts or 'none'}{failed_files}"
 
-    def _paint(self, color: str, text: str) -> str:
+    def paint(self, color: str, text: str) -> str:
+        """Give a text in a colour, where the reader wants any."""
         return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self._style.color else text
+
+
+def _controls_of(pack: Pack) -> str:
+    return counted(len(pack.controls), "control")
 
 
 def _beside(baseline: Baseline | None) -> dict[str, str]:
@@ -425,7 +457,7 @@ _WANTED = {
     "critical-partial": "complete the critical partials",
     "fail": "mend the fails",
     "new-finding": "mend what is new or worse:",
-    "scope-reduced": "declare again what has left the scope",
+    "scope-reduced": "put back what has left the scope",
     "undeclared": "declare what is critical and undeclared, or take it away",
     "domain-threshold": "lift",
     "domain-zero": "lift from 0",

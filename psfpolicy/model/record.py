@@ -6,11 +6,15 @@ pydantic still writes their JSON Schema, from the same annotations and attribute
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar, dataclass_transform
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from psfpolicy.model.place import JsonValue
 
 RecordT = TypeVar("RecordT")
@@ -44,3 +48,45 @@ def jsonable(value: object) -> JsonValue:
     if isinstance(value, dict):
         return {str(key): jsonable(item) for key, item in value.items()}
     return {outside: jsonable(getattr(value, inside)) for inside, outside in _names(type(value))}  # type: ignore[arg-type]  # every class can be hashed
+
+
+def members(value: object) -> dict[str, object]:
+    """Give the members of a record by their outside names, as they are."""
+    return {outside: getattr(value, inside) for inside, outside in _names(type(value))}  # type: ignore[arg-type]  # as above
+
+
+def recorded(kind: type[RecordT], value: Any) -> RecordT:
+    """Give the record that `jsonable` made a value of.
+
+    Args:
+        kind: Its class.
+        value: What `jsonable` gave: nothing else is ever read so, and no other shape is looked for.
+    """
+    reader: Any = _reader  # mypy takes no class for something that can be hashed
+    return cast("RecordT", reader(kind)(value))
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """Give what reads a value of a type."""
+    arguments = [item for item in get_args(kind) if item is not NoneType]
+    origin = get_origin(kind)
+    if is_dataclass(kind):
+        return _record_reader(cast("type", kind))
+    if origin in {Union, UnionType}:
+        (inner,) = arguments
+        return lambda value: None if value is None else _reader(inner)(value)
+    if origin is dict:
+        return lambda value: {key: _reader(arguments[1])(item) for key, item in value.items()}
+    if origin in {tuple, Sequence}:
+        return lambda value: tuple(map(_reader(arguments[0]), value))
+    return lambda value: value
+
+
+def _record_reader(kind: type) -> Callable[[Any], Any]:
+    hints = get_type_hints(kind)
+
+    def read(value: Any) -> Any:
+        return kind(**{inside: _reader(hints[inside])(value[outside]) for inside, outside in _names(kind)})
+
+    return read

@@ -13,6 +13,8 @@ Verdict: TypeAlias = Literal["pass", "fail", "undecided", "advisory"]
 Band: TypeAlias = Literal["Strong", "Partial", "Gap"]
 GateName: TypeAlias = Literal["advisory", "baseline", "standard", "strict"]
 
+VERDICTS: tuple[Verdict, ...] = ("undecided", "fail", "advisory", "pass")
+"""What asks for most first."""
 STATUSES: tuple[Status, ...] = ("error", "fail", "partial", "pass", "not-applicable")
 """Worst first."""
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
@@ -56,10 +58,23 @@ WaiverState: TypeAlias = Literal[
 """What became of a waiver; `outdated`: status or values are not those that it was granted for; `not-assessed`: this run
 did not look where it is for."""
 
+EngineStanding: TypeAlias = Literal["provider", "open", "compared"]
+"""Whether the version of an engine was compared with advisories: it is a `provider`'s own; `open`, since there is none
+to compare, or two contradict each other; or `compared`."""
+AdvisoryStanding: TypeAlias = Literal["affected", "open", "unmet", "noted"]
+"""What an advisory on a version does: it defeats a control here, may do so, does not since its condition is not met, or
+defeats none whatever the condition."""
+LimitStanding: TypeAlias = Literal["above", "open", "near", "below", "replaced"]
+"""How users stand to the limit of a licence: `open` where one of the two is not known; `near` from 80 % of it, and at
+it; `replaced` where an agreement stands in the place of the licence."""
+
 Assurance: TypeAlias = Literal["declared", "evidenced", "contradicted", "inconclusive"]
 """How an answer is known."""
 Bearing: TypeAlias = Literal["confirms", "contradicts", "open"]
 """What a fact says of what is declared; `open` decides nothing."""
+
+Origin: TypeAlias = Literal["declared", "manifest", "absent"]
+"""Where a value is from: the descriptor, a manifest that shows it, or nowhere."""
 
 GATES: tuple[GateName, ...] = ("advisory", "baseline", "standard", "strict")
 """Each includes the one before it."""
@@ -242,6 +257,74 @@ class Flow:
 
 
 @record
+class AdvisoryFound:
+    """An advisory on the version of an engine."""
+
+    id: str
+    """Its id, such as `CVE-2026-0599`."""
+    severity: Severity | None
+    """As published; null where it is not."""
+    standing: AdvisoryStanding
+    """What it does here."""
+
+
+@record
+class ServedEngine:
+    """The engine that a deployment is served with."""
+
+    name: str | None
+    """As declared; null where it is not. Secrets are masked, here and below."""
+    row: str | None
+    """Id of its row in the catalogue; null where that has none."""
+    title: str | None
+    """What the catalogue calls it."""
+    version: str | None
+    """As declared; null where it is not."""
+    tag: str | None
+    """The tag of its image, where that is the engine's own."""
+    standing: EngineStanding
+    """Whether its version was compared with advisories."""
+    advisories: tuple[AdvisoryFound, ...]
+    """By id; none where it is a provider's own."""
+
+
+@record
+class UserLimit:
+    """A thing whose licence limits the number of users, or may do so."""
+
+    path: str
+    """Path in the document; items of named lists by name."""
+    name: str
+    """What is under the licence. Secrets are masked."""
+    licence: str | None
+    """Id of the licence's row in the catalogue; null where that has none, so that its limit is not known."""
+    title: str | None
+    """What the catalogue calls the licence."""
+    limit: int | None
+    """Users in a month that it permits."""
+    counted: str | None
+    """Day of a release before whose calendar month it counts, YYYY-MM-DD; null where it counts at any time."""
+    users: int | None
+    """The most that is declared of the moment at which it counts; null where nothing is."""
+    percent: int | None
+    """100 × users / limit, rounded down."""
+    standing: LimitStanding
+    """How the users stand to the limit."""
+
+
+@record
+class Served:
+    """What a deployment is served with, for views over many; it enters no score and no gate."""
+
+    home: str | None
+    """Country that the borders of the flows are told from; null where it is not known."""
+    engine: ServedEngine
+    """Its engine."""
+    licences: tuple[UserLimit, ...]
+    """By path and licence."""
+
+
+@record
 class Score:
     """A sum of weights, and what is shown of it."""
 
@@ -397,6 +480,70 @@ class Fixed:
 
 
 @record
+class RowUsed:
+    """A row of the catalogue that a value names."""
+
+    table: str
+    """Its table, such as `models`."""
+    id: str
+    """Its id."""
+    as_of: str | None
+    """Day on which its source was read, YYYY-MM-DD; null where it does not say."""
+    sources: tuple[str, ...]
+    """Where what it says can be read; `ours` for what is a decision of this project."""
+    own: bool
+    """It is of the user's own rows."""
+
+
+@record
+class Read:
+    """A value that a control read."""
+
+    path: str
+    """Path in the document; items of named lists by name."""
+    origin: Origin
+    """Where the value is from."""
+    value: str | None
+    """What is there, for people, cut where it is long; null where nothing is. Secrets are masked."""
+    missing: str | None
+    """The key that is missing at the place, where nothing is there; the place is then its nearest parent's."""
+    subject: str | None
+    """What the manifest is of that the value was read from; null for what is declared or absent."""
+    place: Position
+    """Where it stands."""
+    excerpt: str | None
+    """The first line of the place, with secrets masked."""
+    rows: tuple[RowUsed, ...]
+    """Rows of the catalogue that it names, or that what lies below it names."""
+
+
+@record
+class Answered:
+    """Why a control decided so at one place."""
+
+    fingerprint: str
+    """Fingerprint of the finding."""
+    reads: tuple[Read, ...]
+    """The values that decided, by place; empty where none did."""
+    rules: tuple[str, ...]
+    """Rules of the policy that held, such as `data.psfpolicy.controls.input.schema.findings`."""
+
+
+@record
+class Explained:
+    """Why one control decided so."""
+
+    control: str
+    """Id of the control."""
+    rego: str
+    """Its Rego, relative to the root of the sources."""
+    answers: tuple[Answered, ...]
+    """One for each finding of the control, in their order."""
+    trace: tuple[str, ...]
+    """Lines of what the engine evaluated; empty where it tells none. Secrets are masked."""
+
+
+@record
 class Assessment:
     """One descriptor, fully read and decided."""
 
@@ -442,6 +589,12 @@ class Assessment:
     """The same descriptor at the base; null where nothing is compared, or it was not there."""
     fixed: tuple[Fixed, ...] = ()
     """By control and path: findings of the base that are none any more."""
+    served: Served | None = None
+    """What it is served with; null in a report that was written before this was told."""
+    explained: Explained | None = None
+    """Why the control decided so that the run was asked to explain; null where it was asked for none."""
+    decisions: tuple[str, ...] = ()
+    """Ids under which an OPA server logged what it was asked; empty where it logs nothing."""
 
     @property
     def answers(self) -> tuple[Finding | Notice, ...]:
@@ -486,13 +639,31 @@ class Tool:
 
 
 @record
+class Pack:
+    """Policy of others in the bundle that decided."""
+
+    name: str
+    """`bank`."""
+    version: str
+    """Its version."""
+    digest: str
+    """`sha256:` and the digest of its sources."""
+    controls: tuple[str, ...]
+    """Ids of its controls."""
+    overrides: tuple[str, ...]
+    """Those of them that stand in the place of controls of psfpolicy; each of their findings says so."""
+
+
+@record
 class Policy:
     """What decided."""
 
     digest: str
-    """`sha256:` and the digest of the compiled policy, its data and its controls."""
+    """`sha256:` and the digest of the compiled policy, its data and its controls, and of what it says of its packs."""
     opa_version: str
     """The version of OPA that compiled it."""
+    packs: tuple[Pack, ...] = ()
+    """Policy of others in it, by name; empty for the policy that psfpolicy ships."""
 
 
 @record
@@ -500,9 +671,9 @@ class EngineInfo:
     """What evaluated the policy."""
 
     name: str
-    """`wasm`."""
+    """`wasm`, or `opa` for servers."""
     version: str
-    """Its version."""
+    """Version of wasmtime, or of the servers' OPA: `1.22.0`, or `1.22.0, 1.23.1` where they differ."""
 
 
 @record
@@ -605,6 +776,8 @@ class Comparison:
     """By id: descriptors that are not there any more."""
     unread: tuple[str, ...]
     """Files of the base that could not be assessed: what they hold now is new."""
+    ignored: tuple[str, ...]
+    """Files that were read and that git ignores: the base has none of them, so that what they show is new."""
 
 
 @record

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from psfpolicy.catalogue import Tables, UserRows
+    from psfpolicy.engine.serving import Serving
     from psfpolicy.evidence.rules import EvidenceRule
     from psfpolicy.files import Files
     from psfpolicy.gates import Exclusion, GateRule
@@ -76,6 +77,8 @@ class Request:
     """Manifests that the settings name."""
     rows: UserRows | None = None
     """The user's own rows of the catalogue."""
+    serving: Serving | None = None
+    """Where OPA serves the policy; None for the embedded engine."""
     jobs: int = 1
     """Processes that assess, at most."""
     exit_zero: bool = False
@@ -94,6 +97,12 @@ class Request:
     """An earlier day, YYYY-MM-DD, as of which findings are wanted too."""
     compare: Compare | None = None
     """What to compare with; None for nothing."""
+    explain: str | None = None
+    """Id of the control whose answers are explained; None for none."""
+    lines: bool = False
+    """The line of each file is wanted too."""
+    keeping: Literal["whole", "verdicts", "nothing"] = "whole"
+    """How much of each assessment the report shows."""
 
     @property
     def own(self) -> Tables:
@@ -122,7 +131,7 @@ class Decided:
     statuses: Mapping[str, int]
     """Findings by status."""
     assessment: Assessment | bytes
-    """Packed where there are many."""
+    """Packed where there are many; no bytes where the report shows none."""
     descriptor: JsonValue = None
     """The descriptor, where the run compares."""
     then: tuple[Standing, ...] = ()
@@ -147,3 +156,5 @@ class Outcome:
     catalogue_age: CatalogueAge | None = None
     """How old the rows are that decided; None where nothing was decided."""
     unassessed: Unassessed | None = None
+    line: str | None = None
+    """Its line in `ndjson`, where lines are wanted."""

@@ -84,9 +84,10 @@ def accepts(data: JsonValue, name: str = NAME) -> bool:
 
 @cache
 def schema(name: str = NAME) -> dict[str, Any]:
-    """Give a schema as a value."""
-    parsed: dict[str, Any] = json.loads(resources.schema(name))
-    return parsed
+    """Give a schema as a value, or one of its definitions: `report-v1#Assessment`."""
+    file, _, part = name.partition("#")
+    parsed: dict[str, Any] = json.loads(resources.schema(file))
+    return {"$ref": f"#/$defs/{part}", "$defs": parsed["$defs"]} if part else parsed
 
 
 @cache

@@ -157,6 +157,12 @@ test_not_applicable_answers_at_each_place if {
 	]
 }
 
+test_not_applicable_names_what_its_reason_rests_on if {
+	path := ["spec", "data", "stores"]
+	control := _dispatched({"not_applicable": "nothing is kept", "rests": {path}})
+	{finding.reads | some finding in control.findings} == {[path]}
+}
+
 test_not_applicable_without_a_reason_is_an_error if {
 	found := {_error([], "the control does not apply for a reason that is no text")}
 	reasons := [true, false, "", null, 7]

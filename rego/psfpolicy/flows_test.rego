@@ -83,8 +83,13 @@ test_flow_that_says_nothing_carries_prompts_and_responses_to_nobody_known if {
 		},
 		"what": [array.concat(_first_rule, ["carries"])],
 		"who": who,
-		"where": [["spec", "serving", "location"]],
+		"where": [["spec", "serving", "hosting"], ["spec", "serving", "location"]],
 	}
+}
+
+test_location_that_is_said_is_held_against_that_of_the_deployment if {
+	flow := _flow(_first_rule) with input as _rule({"to": {"host": "a.example"}, "location": {"country": "DE"}})
+	array.slice(flow.who, 5, 7) == [["spec", "serving", "location"], ["spec", "serving", "operator"]]
 }
 
 test_flows_that_have_everything_in_common_share_a_state if {

@@ -17,7 +17,7 @@ shown := [{
 	"operator": flow.state.operator,
 	"jurisdiction": object.get(_jurisdictions, [flow.state.operator], null),
 	"thirdParty": _third_party(flow.state.role, flow.state.operator),
-	"border": _border(flow.state.country, _home),
+	"border": _border(flow.state.country, home),
 } |
 	some flow in flows.all
 ]
@@ -33,7 +33,8 @@ _third_party(_, null) := null
 
 _third_party(role, operator) := role == "third-party" if operator != null
 
-_home := _place if {
+# home is the country that borders are told from; null where it is not known.
+home := _place if {
 	terms.third_party_run(input.descriptor)
 } else := country if {
 	some flow in flows.all

@@ -17,6 +17,7 @@ import data.psfpolicy.freshness
 import data.psfpolicy.gate
 import data.psfpolicy.overview
 import data.psfpolicy.score
+import data.psfpolicy.served
 import data.psfpolicy.waiver
 
 # METADATA
@@ -30,6 +31,7 @@ report := {
 	"baseline": baseline.published,
 	"catalogue": freshness.age,
 	"flows": overview.shown,
+	"served": served.shown,
 	"undeclared": waiver.undeclared,
 	"reduced": floors.reduced,
 }

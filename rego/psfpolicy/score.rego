@@ -28,7 +28,7 @@ _points[severity][status] := weight * halves if {
 # domains of the framework.
 domains := _scored(_members)
 
-# apart are the domains whose folder says `scored: apart`: they are shown, and enter neither the overall score nor a gate by themselves.
+# apart are the domains whose folder says `scored: apart`: they are shown, and enter neither the overall score nor the thresholds of a gate.
 apart := _scored(_members_apart)
 
 _scored(groups) := {name: {"raw": raw, "effective": _effective(raw, unwaived), "evidenced": _evidenced(members)} |

@@ -217,7 +217,7 @@ def test_a_report_keeps_the_mode_of_the_file_that_it_replaces(here: Path, run: C
         (("--as-of", "20261121"), "is no date"),
         (("--jobs", "0"), "0 is not in the range"),
         (("-q", "-v"), "contradict"),
-        (("--engine", "opa"), "No such option"),
+        (("--engine", "regorus"), "is not one of"),
     ],
 )
 def test_wrong_usage_is_exit_2(words: tuple[str, ...], complaint: str, here: Path, run: Callable[..., Ran]) -> None:

@@ -279,6 +279,7 @@ def test_two_revisions_are_compared_with_nothing_of_the_work_tree(scratch: Scrat
         "changes": {},
         "vanished": [],
         "unread": [],
+        "ignored": [],
     }
 
 
@@ -370,6 +371,32 @@ def base_of(name: str) -> str:
 EXTENDING = (
     "apiVersion: psfpolicy/v1\nkind: LLMDeployment\nmetadata: {environment: production, extends: base.yaml}\nspec: {}\n"
 )
+
+
+def test_evidence_that_git_ignores_is_said_and_what_it_shows_is_new(
+    scratch: Scratch, compared: Compared, run: Callable[..., Ran]
+) -> None:
+    text = DESCRIPTOR.replace("spec:\n", 'spec:\n  evidence: ["k8s/*.yaml"]\n')
+    scratch.commit({"a.yaml": text, "k8s/a.yaml": MANIFEST, "b.yaml": named("b"), ".gitignore": "built.yaml\n"})
+    assert compared()[1]["assessments"] == []
+    debug = MANIFEST.replace("name: vllm,", "name: other,").replace("app: vllm", "app: other")
+    scratch.write({"k8s/built.yaml": debug.replace("kind: Deployment", "kind: DaemonSet")})
+    code, report = compared("--fail-on-new")
+    assert [item["file"] for item in report["assessments"]] == ["a.yaml"]
+    assert report["comparison"]["ignored"] == ["k8s/built.yaml"]
+    assert "git ignores these files" in run("check", "--base", "HEAD", "-q", "--as-of", AS_OF).out
+    # Where the base has none at all, nothing can be said to have been there before.
+    scratch.git("rm", "-q", "k8s/a.yaml")
+    scratch.commit()
+    code, report = compared("--fail-on-new")
+    assert (code, report["comparison"]["unread"], report["comparison"]["ignored"]) == (
+        1,
+        ["a.yaml"],
+        ["k8s/built.yaml"],
+    )
+    assert report["comparison"]["changes"]["existing"] == 0
+    # A commit that is assessed has no such files, whatever the work tree has.
+    assert compared("--head", "HEAD")[1]["comparison"]["ignored"] == []
 
 
 @pytest.mark.parametrize("sub", [False, True])
@@ -507,7 +534,7 @@ SCOPE = (
         "spec:\n", 'spec:\n  evidence: ["k8s/*.yaml"]\n  parties: [{id: watcher, name: Watcher, jurisdiction: FR}]\n'
     )
     + "  outputs:\n    sinks: [{name: ehr, kind: api}]\n"
-)
+).replace("categories: [pii]", "categories: [pii], residency: {allowed: [EEA]}")
 SHRINKING = [
     ("regimes: [gdpr]", "regimes: []", "spec.regimes[gdpr]", 8),
     ("sectors: [healthcare]", "sectors: []", "spec.purpose.sectors[healthcare]", 7),
@@ -518,6 +545,8 @@ SHRINKING = [
     ("consequence: medium", "consequence: low", "spec.purpose.consequence", 7),
     ("classification: confidential", "classification: internal", "spec.data.classification", 11),
     ("environment: production", "environment: staging", "metadata.environment", 3),
+    ("allowed: [EEA]", "allowed: [EEA, US]", "spec.data.residency.allowed", 11),
+    (", residency: {allowed: [EEA]}", "", "spec.data.residency.allowed", 11),
 ]
 
 
@@ -540,6 +569,18 @@ def test_scope_that_shrinks_holds_the_gate(
         report["assessments"][0]["gate"]["reasons"]
     )
     assert compared("--gate", "advisory")[0] == 0
+
+
+def test_a_waiver_for_wider_areas_is_for_those_areas(scratch: Scratch, compared: Compared) -> None:
+    scratch.commit({"a.yaml": SCOPE, "k8s/a.yaml": MANIFEST})
+    scratch.write({"a.yaml": SCOPE.replace("allowed: [EEA]", "allowed: [EEA, US]")})
+    (notice,) = compared("--fail-on-new")[1]["assessments"][0]["reduced"]
+    assert notice["message"] == "data may be in `US` now, where the base did not allow it"
+    scratch.write({"a.yaml": SCOPE.replace("allowed: [EEA]", "allowed: [EEA, US, CN]")})
+    (other,) = compared("--fail-on-new")[1]["assessments"][0]["reduced"]
+    assert (other["fingerprint"], other["digest"] != notice["digest"]) == (notice["fingerprint"], True)
+    scratch.write({"a.yaml": SCOPE.replace("allowed: [EEA]", "allowed: [DE, AT]")})
+    assert compared("--fail-on-new")[1]["assessments"][0]["reduced"] == []
 
 
 def test_scope_that_shrinks_in_a_base_is_seen_where_it_is_used(scratch: Scratch, compared: Compared) -> None:

@@ -158,11 +158,24 @@ def test_every_option_of_check_is_documented_with_its_variable_and_its_key() -> 
     }
     settings = set(json.loads(resources.schema("settings-v1"))["properties"])
     of_settings_only = {"catalogue", "evidence", "exclude", "gates", "thresholds", "requireEvidence", "unwaivable"}
-    of_settings_only |= {"accepted", "categories", "inlineIgnores", "regimes", "waiverDays", "waivers"}
+    of_settings_only |= {"accepted", "categories", "inlineIgnores", "opa", "regimes", "waiverDays", "waivers"}
     assert {key for _, key in documented.values() if key} == settings - of_settings_only
 
 
-OTHERS = ["capacity", "catalogue", "controls", "derive", "evidence", "flows", "init", "schema", "validate"]
+OTHERS = [
+    "capacity",
+    "catalogue",
+    "controls",
+    "derive",
+    "evidence",
+    "fleet",
+    "flows",
+    "init",
+    "input",
+    "schema",
+    "test",
+    "validate",
+]
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -164,20 +164,27 @@ def test_ctrl_c_ends_with_130_and_no_traceback() -> None:
         assert process.stderr.read() == b"psfpolicy: interrupted\n"
 
 
-def test_ctrl_c_in_a_run_of_several_processes_ends_all_of_them_quietly(here: Path) -> None:
-    for number in range(2_000):
-        (here / f"{number}.yaml").write_text(MINIMAL.replace("name: assistant", f"name: assistant-{number}"))
-    words = [*COMMAND, "check", *DAY, "--jobs", "2", "-o", "json=report.json", "."]
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_of_several_processes_ends_all_of_them_and_leaves_a_report_that_is_not_green(
+    here: Path, number: signal.Signals
+) -> None:
+    for index in range(2_000):
+        (here / f"{index}.yaml").write_text(MINIMAL.replace("name: assistant", f"name: assistant-{index}"))
+    words = [*COMMAND, "check", *DAY, "--gate", "advisory", "--jobs", "2", "-q", "-o", "json=report.json", "."]
     options: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True}
     with subprocess.Popen(words, **options) as process:
         until(lambda: len(children(process.pid)) >= 2)
         workers = children(process.pid)
         # A terminal tells every process of the group.
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, number)
         out, err = process.communicate(timeout=SECONDS)
-    assert (process.returncode, out, err) == (130, b"", b"psfpolicy: interrupted\n")
+    assert (process.returncode, err) == (130, b"psfpolicy: interrupted\n")
+    assert b": NOT ASSESSED: 1 problem\n  interrupted: the run was interrupted here: " in out
     until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
-    assert not (here / "report.json").exists()
+    report = json.loads((here / "report.json").read_text())
+    (cut,) = report["unassessed"]
+    assert (report["exitCode"], report["summary"]["unassessed"], cut["problems"][0]["code"]) == (130, 1, "interrupted")
+    assert len(report["assessments"]) + int(cut["problems"][0]["message"].split()[5]) == 2_001
 
 
 def state(pid: int) -> str:

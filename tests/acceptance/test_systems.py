@@ -20,7 +20,7 @@ import yaml
 
 from psfpolicy import resources, source, validity
 from psfpolicy.assess import assess
-from psfpolicy.engine.compiled import cache_folder
+from psfpolicy.engine.folder import cache_folder
 from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.source import overlay
 

@@ -106,7 +106,8 @@ def test_the_wheel_holds_the_program_the_policy_and_nothing_else(wheel: Path) ->
         *(f"psfpolicy/evidence/tables/{name}" for name in below("psfpolicy/evidence/tables", "**/*.yaml")),
         *(f"psfpolicy/_bundle/{name}" for name in ("policy.wasm", "data.json", "controls.json", "manifest.json")),
         *(f"psfpolicy/_schemas/{name}" for name in below("schemas", "**/*.json")),
-        *(f"psfpolicy/_rego/psfpolicy/{name}" for name in rego),
+        *(f"psfpolicy/_policy/rego/psfpolicy/{name}" for name in rego),
+        *(f"psfpolicy/_policy/{name}" for name in ("capabilities.json", "input.schema.json")),
     }
     assert about == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE", "licenses/NOTICE"}
 

@@ -18,6 +18,7 @@ def info(id_: str, *, domain: str = "PSF-1", apart: bool = False) -> ControlInfo
         domain=domain,
         domain_title="Input Governance",
         apart=apart,
+        gated=True,
         title=id_,
         description="",
         severity="critical",
@@ -77,6 +78,34 @@ RAW: dict[str, Any] = {
             "border": None,
         }
     ],
+    "served": {
+        "home": "DE",
+        "engine": {
+            "name": "vllm",
+            "row": "vllm",
+            "title": "vLLM",
+            "version": "0.13.9",
+            "tag": None,
+            "standing": "compared",
+            "advisories": [
+                {"id": "CVE-2026-2", "severity": None, "standing": "noted"},
+                {"id": "CVE-2026-1", "severity": "high", "standing": "affected"},
+            ],
+        },
+        "licences": [
+            {
+                "path": ["spec", "model", "id"],
+                "name": "acme/large",
+                "licence": "acme-community",
+                "title": "Acme Community License",
+                "limit": 1000,
+                "counted": None,
+                "users": 900,
+                "percent": 90,
+                "standing": "near",
+            }
+        ],
+    },
     "catalogue": {"oldest": "2026-11-01", "newest": "2026-11-20", "days": 20, "stale": False},
 }
 SIZING: dict[str, Any] = {
@@ -151,6 +180,27 @@ def test_the_published_baseline_is_read_in_the_order_of_the_domains() -> None:
 
 def test_a_model_without_a_published_assessment_has_no_baseline() -> None:
     assert read_answer(changed("baseline", to=None), {"input-a": info("input-a")}, "standard").baseline is None
+
+
+def test_what_is_served_with_is_read_with_advisories_by_id() -> None:
+    served = read_answer(RAW, {"input-a": info("input-a")}, "standard").served
+    assert (served.home, served.engine.version, served.engine.tag, served.engine.standing) == (
+        "DE",
+        "0.13.9",
+        None,
+        "compared",
+    )
+    assert [(item.id, item.severity, item.standing) for item in served.engine.advisories] == [
+        ("CVE-2026-1", "high", "affected"),
+        ("CVE-2026-2", None, "noted"),
+    ]
+    (item,) = served.licences
+    assert (item.path, item.limit.users, item.limit.percent, item.limit.standing) == (
+        ("spec", "model", "id"),
+        900,
+        90,
+        "near",
+    )
 
 
 def test_a_sizing_is_read_and_what_is_not_known_is_none() -> None:
@@ -232,6 +282,16 @@ def test_a_verdict_does_not_stand_over_an_error() -> None:
         changed("controls", "input-a", "severity", to="low"),
         changed("controls", "input-a", "apart", to=True),
         changed("controls", "input-a", "findings", 0, "message", to=""),
+        changed("served", to=None),
+        changed("served", "home", to=""),
+        changed("served", "engine", to=None),
+        changed("served", "engine", "standing", to="fine"),
+        changed("served", "engine", "advisories", 0, "severity", to="grave"),
+        changed("served", "engine", "advisories", 0, "standing", to="met"),
+        changed("served", "licences", to={}),
+        changed("served", "licences", 0, "name", to=None),
+        changed("served", "licences", 0, "percent", to=90.5),
+        changed("served", "licences", 0, "standing", to="over"),
         changed("controls", "input-a", "findings", 0, "message", to=7),
         changed("controls", "input-a", "findings", 0, "path", to="spec.a"),
         changed("controls", "input-a", "findings", 0, "status", to="ok"),

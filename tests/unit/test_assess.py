@@ -99,6 +99,14 @@ def test_a_secret_is_shown_nowhere_not_even_in_a_name() -> None:
     assert SECRET not in repr(item)
 
 
+def test_a_secret_is_not_shown_in_what_is_served_with_either() -> None:
+    text = MINIMAL + f"  vendor:\n    fallbacks: [{{name: f, kind: smaller-model, model: acme/{SECRET}}}]\n"
+    served = assessed(text).served
+    assert served is not None
+    assert [item.name for item in served.licences if item.path == "spec.vendor.fallbacks[f]"] == ["acme/hf_…[masked]"]
+    assert SECRET not in repr(served)
+
+
 @pytest.mark.parametrize(
     ("line", "column", "shown"),
     [

@@ -21,10 +21,10 @@ FAILS = DESCRIPTOR + PATCHING % "slaDays: 60"
 
 def compared(*, today: str = AS_OF, paths: tuple[str, ...] = (), **how: Any) -> Report:
     wanted = Compare(base="HEAD", **how)
-    settings, wanted = policy(wanted, None)
+    settings, between = policy(wanted, None)
     gate = GateRule(requested="standard", floors=settings.floors)
     request = Request(paths=paths, gate=gate, today=today, generated_at=f"{today}T00:00:00Z")
-    return check(request, wanted)
+    return check(request, between)
 
 
 def patching(report: Report) -> Finding:
@@ -113,7 +113,7 @@ def test_only_what_was_named_is_assessed_and_a_name_of_neither_side_is_wrong(scr
 def test_settings_that_only_the_head_has_wait_where_the_policy_is_that_of_the_base(scratch: Scratch) -> None:
     scratch.commit({"a.yaml": DESCRIPTOR})
     scratch.write({".psfpolicy.yaml": "gate: strict\n", "rows.yaml": "models: {}\n"})
-    settings, how = policy(Compare(base="HEAD", policy_from="base"), None)
-    assert (settings.floors, how.policy_changes) == ((), (".psfpolicy.yaml",))
-    settings, how = policy(Compare(base="HEAD"), str(scratch.root / ".psfpolicy.yaml"))
-    assert (len(settings.floors) > 0, how.policy_changes) == (True, ())
+    settings, between = policy(Compare(base="HEAD", policy_from="base"), None)
+    assert (settings.floors, between.how.policy_changes) == ((), (".psfpolicy.yaml",))
+    settings, between = policy(Compare(base="HEAD"), str(scratch.root / ".psfpolicy.yaml"))
+    assert (len(settings.floors) > 0, between.how.policy_changes) == (True, ())

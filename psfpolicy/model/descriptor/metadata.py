@@ -29,6 +29,6 @@ class Metadata(Closed):
     owner: Owner | None = None
     """Who answers for the deployment."""
     labels: Annotated[dict[str, Text | None] | None, Field(examples=[{"costCentre": "4711"}])] = None
-    """Labels of your own, as text; no control reads them."""
+    """Labels of your own, as text; no control of psfpolicy reads them."""
     extends: Annotated[Text | None, Field(examples=["../base.yaml"])] = None
     """Path of the descriptor that this one is laid over, relative to this file and inside the repository."""

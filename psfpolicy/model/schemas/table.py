@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from psfpolicy.model.collation import CollationReport
+from psfpolicy.model.fleet import Fleet
+from psfpolicy.model.lines import RunLine
 from psfpolicy.model.report import Report
 from psfpolicy.model.schemas.deployment import deployment
 from psfpolicy.model.schemas.keywords import Schema, ordered, readable
@@ -31,7 +33,7 @@ class Row:
     """Gives it, without what stands at the head of every schema."""
 
 
-def of_type(described: type) -> Callable[[], Schema]:
+def of_type(described: Any) -> Callable[[], Schema]:
     """Give the schema of a model or record, once it is asked for."""
     return lambda: readable(TypeAdapter(described).json_schema())
 
@@ -39,7 +41,9 @@ def of_type(described: type) -> Callable[[], Schema]:
 TABLE: Final = (
     Row("schemas/llm-deployment-v1.schema.json", "psfpolicy deployment descriptor, v1", deployment),
     Row("schemas/evidence-v1.schema.json", "psfpolicy evidence, v1", of_type(CollationReport)),
+    Row("schemas/fleet-v1.schema.json", "psfpolicy fleet, v1", of_type(Fleet)),
     Row("schemas/report-v1.schema.json", "psfpolicy report, v1", of_type(Report)),
+    Row("schemas/run-v1.schema.json", "psfpolicy line of a run, v1", of_type(RunLine)),
     Row("schemas/accepted-v1.schema.json", "psfpolicy accepted findings, v1", of_type(AcceptedFindings)),
     Row("schemas/waivers-v1.schema.json", "psfpolicy waivers, v1", of_type(Waivers)),
     Row("schemas/settings-v1.schema.json", "psfpolicy settings, v1", of_type(Settings)),

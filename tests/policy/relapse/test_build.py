@@ -89,9 +89,11 @@ DERIVED = {
     "overview.rego",
     "permissions.rego",
     "residency.rego",
+    "served.rego",
     "switches.rego",
     "telemetry.rego",
     "transfers.rego",
+    "user_limits.rego",
 }
 """What several controls or the report derive from the descriptor, or one that would outgrow its file: rules, so that
 each is worked out once."""

@@ -16,7 +16,7 @@ DOCS = ROOT / "docs"
 EXAMPLES = sorted(
     path
     for path in (ROOT / "examples").rglob("*.yaml")
-    if path.parent.name != "invalid" and "\nkind: LLMDeployment\n" in path.read_text()
+    if path.parent.name not in {"invalid", "fixtures"} and "\nkind: LLMDeployment\n" in path.read_text()
 )
 
 

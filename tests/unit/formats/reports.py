@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from psfpolicy.model.report import (
     Accepted,
+    Answered,
     Assessment,
     Before,
     CatalogueInfo,
@@ -13,6 +14,7 @@ from psfpolicy.model.report import (
     Control,
     Domain,
     EngineInfo,
+    Explained,
     Finding,
     Fixed,
     Gate,
@@ -21,8 +23,10 @@ from psfpolicy.model.report import (
     Policy,
     Position,
     Problem,
+    Read,
     Reason,
     Report,
+    RowUsed,
     Score,
     Shown,
     Summary,
@@ -162,6 +166,7 @@ COMPARISON = Comparison(
     changes={"new": 2, "worsened": 0, "improved": 0, "existing": 1, "fixed": 1},
     vanished=(),
     unread=("old.yaml",),
+    ignored=("plan.json",),
 )
 GONE = Vanished(
     id="staging/gone",
@@ -247,6 +252,26 @@ FIXED = Fixed(
 )
 
 
+def why(control: str, *, text: str | None = None) -> Explained:
+    """Give why a control with one finding decided so; a text stands wherever a user's or an engine's words may."""
+    read = Read(
+        path=text or "spec.inputs.guards",
+        origin="declared",
+        value=text or "[]",
+        missing=None,
+        subject=None,
+        place=place(12, file=text or "deploy/notes.yaml"),
+        excerpt=text or "    guards: []",
+        rows=(RowUsed(table="guards", id=text or "scanner", as_of="2026-11-20", sources=(text or "ours",), own=True),),
+    )
+    absent = replace(read, origin="absent", value=None, missing=text or "schema", rows=())
+    shown = replace(read, origin="manifest", subject=text or "Deployment llm/vllm", rows=())
+    answered = Answered(
+        fingerprint="a" * 64, reads=(read, absent, shown), rules=("data.psfpolicy.controls.x.findings",)
+    )
+    return Explained(control=control, rego="rego/x.rego", answers=(answered,), trace=(text or "Enter data.x",))
+
+
 def full() -> Report:
     """Give a report that has one of everything."""
     item = assessment(
@@ -262,6 +287,7 @@ def full() -> Report:
         before=BEFORE,
         fixed=(FIXED,),
         evidence=("k8s/vllm.yaml",),
+        explained=why("data-telemetry"),
     )
     gate = replace(
         item.gate,
@@ -299,6 +325,7 @@ def hostile(text: str) -> Report:
         fixed=(replace(FIXED, path=text, message=text),),
         declared_none=(text,),
         before=replace(BEFORE, file=text),
+        explained=why(waived.control, text=text),
     )
     problem = replace(PROBLEM, message=text, hint=text, place=where, excerpt=text)
     gone = replace(GONE, id=text, file=text, notice=replace(notice, control="scope-reduced"))

@@ -30,7 +30,7 @@ STYLE = Style(id="eu", link="https://git.example/o/r/blob/abc", folder="infra")
 REPORTS = {
     "empty": report(),
     "clean": report(assessment(PASS, verdict="pass")),
-    "unchanged": report(comparison=replace(COMPARISON, changes={}, policy_changes=(), unread=())),
+    "unchanged": report(comparison=replace(COMPARISON, changes={}, policy_changes=(), unread=(), ignored=())),
     "full": full(),
     "undecided": report(assessment(BROKEN, verdict="undecided")),
     "inapplicable": report(assessment(verdict="undecided")),
@@ -44,7 +44,19 @@ def rendered(name: str, shown: Report, style: Style = STYLE) -> str:
 
 
 def test_the_formats_are_the_modules() -> None:
-    assert format_names() == ("comment", "csv", "github", "gitlab", "json", "junit", "markdown", "sarif", "text")
+    assert format_names() == (
+        "comment",
+        "csv",
+        "decisions",
+        "github",
+        "gitlab",
+        "json",
+        "junit",
+        "markdown",
+        "ndjson",
+        "sarif",
+        "text",
+    )
 
 
 def test_what_formats_share_is_no_format() -> None:
@@ -177,6 +189,9 @@ def test_nothing_undecided_is_green(kind: str) -> None:
     invocation: dict[str, Any] = json.loads(rendered("sarif", shown))["runs"][0]["invocations"][0]
     assert invocation["executionSuccessful"] is not bad
     assert bool(invocation["toolExecutionNotifications"]) is bad
+    decided = [json.loads(line) for line in rendered("decisions", shown).splitlines()]
+    verdicts = [event["result"]["gate"]["verdict"] if "result" in event else "error" for event in decided]
+    assert bool({"error", "undecided"} & set(verdicts)) is bad
     assert ("<error" in rendered("junit", shown)) is bad
     assert ("not everything could be assessed" in rendered("markdown", shown)) is bad
 

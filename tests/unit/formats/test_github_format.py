@@ -61,7 +61,7 @@ def test_what_is_new_comes_before_what_is_worse() -> None:
 def test_what_is_let_pass_or_covered_is_counted_only() -> None:
     found = lines(full())
     file = "accepted.yaml of 2026-11-01, commit cccccccccccc, with 12 entries"
-    assert [line for line in found if line[0].isdigit()] == [
+    assert [line for line in found if line[:1].isdigit()] == [
         "1 finding was there before: only what is new or worse holds the gate",
         f"1 of the findings do not hold the gate, since they are accepted: {file}",
         "1 finding let pass, as there before",

@@ -38,7 +38,9 @@ def test_a_whole_page(update_snapshots: bool) -> None:
 
 
 def test_nothing_changed_is_a_page_that_says_so() -> None:
-    unchanged = replace(COMPARISON, changes={}, policy_from="head", policy_changes=(), unread=(), head="f" * 40)
+    unchanged = replace(
+        COMPARISON, changes={}, policy_from="head", policy_changes=(), unread=(), ignored=(), head="f" * 40
+    )
     assert page(report(comparison=unchanged)) == (
         "<!-- psfpolicy  -->\n## psfpolicy: nothing changed\n\n"
         "Nothing that is assessed here has changed since `main`.\n" + FOOT

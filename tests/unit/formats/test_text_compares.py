@@ -24,7 +24,7 @@ from tests.unit.formats.reports import (
     report,
 )
 
-PLAIN = replace(COMPARISON, fail_on_new=False, policy_from="head", policy_changes=(), unread=())
+PLAIN = replace(COMPARISON, fail_on_new=False, policy_from="head", policy_changes=(), unread=(), ignored=())
 
 
 def text(shown: Report, style: Style | None = None) -> str:
@@ -122,7 +122,7 @@ def test_what_holds_the_gate_is_shown_though_it_was_there_before() -> None:
     held = replace(item, gate=replace(item.gate, reasons=reasons))
     shown = report(held, comparison=replace(PLAIN, fail_on_new=True))
     assert heads(shown) == ["fail  critical  input-injection-defence  existing"]
-    wanted = "mend what is new or worse: input-injection-defence; declare again what has left the scope"
+    wanted = "mend what is new or worse: input-injection-defence; put back what has left the scope"
     assert f"  to pass standard: {wanted}\n" in text(shown)
 
 
@@ -138,10 +138,11 @@ def test_a_descriptor_that_is_gone_has_its_lines() -> None:
 
 def test_where_the_policy_came_from_and_what_did_not_count_is_said() -> None:
     lines = text(report(assessment(PASS, verdict="pass"), comparison=COMPARISON)).splitlines()
-    assert lines[-3:] == [
+    assert lines[-4:] == [
         "1 finding was there before: only what is new or worse holds the gate",
         "settings, waivers and accepted findings are those of the base: changes of waivers.yaml did not count",
         "what these files hold counts as new, since they could not be assessed at the base: old.yaml",
+        "git ignores these files, so the base has none of them and what they show counts as new: plan.json",
     ]
     quiet = replace(PLAIN, policy_from="base")
     last = text(report(assessment(PASS, verdict="pass"), comparison=quiet)).splitlines()[-1]

@@ -1,40 +1,25 @@
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any
 
 import jsonschema_rs
 import pytest
 
+from psfpolicy.building.opa import Opa
 from psfpolicy.engine.question import prepared
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from psfpolicy.errors import BuildError
 
 ROOT = Path(__file__).parents[3]
 CHECK = ("check", "--strict", "--schema", "policy/input.schema.json", "rego")
 
 
-class Opa(Protocol):
-    """What the build's own OPA does for these tests."""
-
-    def run(self, *arguments: str) -> str: ...
-
-
 @pytest.fixture(scope="module")
-def opa() -> Iterator[Opa]:
+def opa() -> Opa:
     """The OPA that compiles the policy, found as the build finds it."""
-    spec = importlib.util.spec_from_file_location("pinned_opa", ROOT / "policy/pinned_opa.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["pinned_opa"] = module
-    spec.loader.exec_module(module)
-    yield cast("Opa", module.Opa.pinned())
-    del sys.modules["pinned_opa"]
+    return Opa.pinned()
 
 
 def _question(descriptor: dict[str, Any]) -> dict[str, Any]:
@@ -63,7 +48,7 @@ def test_no_reference_leads_to_what_the_checker_cannot_see(question_schema: dict
 
 
 def test_the_policy_refers_to_keys_that_exist(opa: Opa) -> None:
-    assert opa.run(*CHECK) == ""
+    assert opa.run(*CHECK, folder=ROOT) == ""
 
 
 @pytest.mark.parametrize(
@@ -84,5 +69,6 @@ def test_a_reference_to_a_key_that_does_not_exist_is_refused(
     reference_to: str, seen: str, opa: Opa, tmp_path: Path
 ) -> None:
     (tmp_path / "misspelt.rego").write_text(f"package misspelt\n\nholds if {reference_to}\n", encoding="utf-8")
-    with pytest.raises(Exception, match=rf'(?s)undefined ref: .*have: "{seen}"'):
-        opa.run(*CHECK, str(tmp_path))
+    with pytest.raises(BuildError) as refused:
+        opa.run(*CHECK, str(tmp_path), folder=ROOT)
+    assert re.search(rf'(?s)undefined ref: .*have: "{seen}"', "\n".join(refused.value.details))

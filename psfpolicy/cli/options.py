@@ -1,0 +1,31 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from click.decorators import FC
+
+_ROWS = "The settings that name the rows of your own, by default the nearest .psfpolicy.yaml."
+
+
+def settings(says: str = _ROWS, *, expose_value: bool = True) -> Callable[[FC], FC]:
+    """Give `--settings`, whose value is `settings_path`; None where nobody names a file."""
+    return click.option(
+        "--settings",
+        "settings_path",
+        envvar="PSFPOLICY_SETTINGS",
+        metavar="FILE",
+        expose_value=expose_value,
+        help=says,
+    )
+
+
+def format_of(names: Sequence[str] = ("text", "json"), says: str = "Text or JSON.") -> Callable[[FC], FC]:
+    """Give `--format`, whose value is `format_`; the first name is what there is without it."""
+    return click.option("--format", "format_", type=click.Choice(names), default=names[0], show_default=True, help=says)
