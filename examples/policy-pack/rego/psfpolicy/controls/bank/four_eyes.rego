@@ -11,7 +11,7 @@
 #     Have two people approve the decision, or let a person take it (`autonomy: L1`):
 #
 #     metadata:
-#       labels: {four-eyes/propose-limit: "a.keller@bank.example, m.rossi@bank.example"}
+#       labels: {four-eyes/propose-limit: "risk-desk@bank.example, model-desk@bank.example"}
 #   references:
 #     - https://www.productionai.institute/certify/framework
 #   good: |

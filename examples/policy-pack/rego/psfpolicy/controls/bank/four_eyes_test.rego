@@ -12,7 +12,7 @@ _decided(decision, label) := {
 	"spec": {"oversight": {"decisions": [object.union({"name": "d"}, decision)], "agents": []}},
 }
 
-_two := "a.keller@bank.example, m.rossi@bank.example"
+_two := "risk-desk@bank.example, model-desk@bank.example"
 
 test_pass_with_two_people if {
 	every level in ["L2", "L3", "L4"] {
@@ -30,17 +30,17 @@ test_fail_with_less_than_two_people if {
 	every label in [
 		"",
 		",",
-		"a.keller@bank.example",
-		"a.keller@bank.example, a.keller@bank.example",
-		"a.keller@bank.example, A.KELLER@Bank.Example",
-		"a.keller@bank.example, a.keller+limits@bank.example",
-		"a.keller@bank.example, owner@bank.example",
-		"a.keller@bank.example, owner+me@bank.example",
-		"a.keller@bank.example, m.rossi@bank.example.evil.com",
-		"a.keller@bank.example, m.rossi@evil.com@bank.example",
-		"a.keller@bank.example m.rossi@bank.example",
-		"a.keller@bank.example, @bank.example",
-		"a.keller@bank.example, tbd",
+		"risk-desk@bank.example",
+		"risk-desk@bank.example, risk-desk@bank.example",
+		"risk-desk@bank.example, RISK-DESK@Bank.Example",
+		"risk-desk@bank.example, risk-desk+limits@bank.example",
+		"risk-desk@bank.example, owner@bank.example",
+		"risk-desk@bank.example, owner+me@bank.example",
+		"risk-desk@bank.example, model-desk@bank.example.evil.com",
+		"risk-desk@bank.example, model-desk@evil.com@bank.example",
+		"risk-desk@bank.example model-desk@bank.example",
+		"risk-desk@bank.example, @bank.example",
+		"risk-desk@bank.example, tbd",
 	] {
 		outcome.is(control, [[_path, "fail"]]) with input.descriptor as _decided({"autonomy": "L2"}, label)
 	}
