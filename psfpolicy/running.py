@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from psfpolicy import sharing
 from psfpolicy.errors import NothingToAssessError
-from psfpolicy.formats.ndjson import line_of
-from psfpolicy.model.lines import SCHEMA, RunHead, RunSummary
 from psfpolicy.model.report import Problem, Unassessed
 from psfpolicy.reporting import Came, engine, own_rows, policy, report_on, tool
 from psfpolicy.tally import Tally
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import ExitStack
 
+    from psfpolicy.model.lines import RunSummary
     from psfpolicy.model.report import Report
     from psfpolicy.model.run import Outcome, Request
     from psfpolicy.resuming import Earlier, Journal
@@ -59,6 +58,8 @@ class Run:
         if self._write is None:
             return
         # A run that writes no lines needs none of it.
+        from psfpolicy.formats.ndjson import line_of  # noqa: PLC0415
+        from psfpolicy.model.lines import SCHEMA, RunHead  # noqa: PLC0415
         from psfpolicy.resuming import Earlier, Journal, opened, settings_digest  # noqa: PLC0415
 
         request = self._request
@@ -137,6 +138,8 @@ class Run:
         nothing = self._tally.empty and not self._interrupted and not self._request.skip_other
         report = self._report()
         if self._write is not None:
+            from psfpolicy.formats.ndjson import line_of  # noqa: PLC0415  # as for the head
+
             with self._stopping.held():
                 self._write(line_of(self._summary(report, 3 if nothing else report.exit_code)))
         if nothing:
@@ -186,6 +189,8 @@ class Run:
         return Unassessed(file=self._found[done].name, problems=(problem,))
 
     def _summary(self, report: Report, exit_code: int) -> RunSummary:
+        from psfpolicy.model.lines import SCHEMA, RunSummary  # noqa: PLC0415  # as for the head
+
         told = {(use.id, use.descriptor) for use in self._tally.uses}
         return RunSummary(
             schema=SCHEMA,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import signal
 from collections import deque
 from contextlib import contextmanager
@@ -55,6 +54,7 @@ def assessed(found: Row, request: Request, taking: Taking = lambda _target: None
             yield taking(target) or _work(target, request, packing=packing)
         return
     # A run of a few files does not pay for importing these.
+    import pickle  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
     from multiprocessing import active_children, get_context  # noqa: PLC0415
@@ -141,6 +141,8 @@ def _chunk(chunk: list[Target], how: bytes) -> list[Outcome]:
 @lru_cache(1)
 def _how(how: bytes) -> tuple[Request, bool]:
     """Give what every chunk of a run is done by; once for each process, which then makes little garbage in cycles."""
+    import pickle  # noqa: PLC0415
+
     gc.set_threshold(_GARBAGE)
     found: tuple[Request, bool] = pickle.loads(how)  # noqa: S301  # from the process that started this one
     return found

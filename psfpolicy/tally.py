@@ -6,17 +6,16 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from psfpolicy.formats.ndjson import line_of
 from psfpolicy.met import Met, Spot
-from psfpolicy.model.lines import Withdrawn
 from psfpolicy.model.report import STATUSES, InputFile, Position, Problem, Summary, Unassessed
-from psfpolicy.packed import Packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from psfpolicy.model.lines import Withdrawn
     from psfpolicy.model.report import Assessment, CatalogueAge, Verdict, WaiverUse
     from psfpolicy.model.run import Decided, Outcome, Request
+    from psfpolicy.packed import Packed
     from psfpolicy.targets import Row
 
 
@@ -140,6 +139,8 @@ class Tally:
 
     def withdrawn(self) -> tuple[Withdrawn, ...]:
         """Give the assessments on earlier lines that do not count, by file."""
+        from psfpolicy.model.lines import Withdrawn  # noqa: PLC0415  # a run that writes no lines needs none of it
+
         return tuple(
             Withdrawn(id=id_, file=self._found[spot.file].name, line=spot.start_line)
             for spot, id_ in sorted(self._withdrawn)
@@ -171,6 +172,8 @@ class Tally:
             return
         if isinstance(item.assessment, bytes):
             if self._packed is None:
+                from psfpolicy.packed import Packed  # noqa: PLC0415  # a run of a few files needs none of it
+
                 self._packed = Packed()
             self._packed.append(item.assessment)
         else:
@@ -205,6 +208,8 @@ class Tally:
 
     def _mended(self, line: str, outcome: Outcome, spots: Sequence[Spot], shared: dict[str, Spot]) -> str:
         """Give the line of a file without what others describe, too."""
+        from psfpolicy.formats.ndjson import line_of  # noqa: PLC0415  # as above
+
         data = json.loads(line)
         kept = [index for index, item in enumerate(outcome.decided) if item.id not in shared]
         problems = []
