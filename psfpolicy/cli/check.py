@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 _LINES = "ndjson"
-_GATES = ("advisory", "baseline", "standard", "strict")
 
 
 class _Check(click.Command):
@@ -101,7 +100,7 @@ def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -
 @bundle_option
 @click.option(
     "--gate",
-    type=click.Choice(_GATES),
+    type=click.Choice(options.GATES),
     default="standard",
     envvar="PSFPOLICY_GATE",
     show_default=True,

@@ -63,7 +63,7 @@ class _Found(NamedTuple):
 )
 @click.option(
     "--gate",
-    type=click.Choice(["advisory", "baseline", "standard", "strict"]),
+    type=click.Choice(options.GATES),
     envvar="PSFPOLICY_GATE",
     help="For descriptors: what must hold, as in `psfpolicy check`; a report has its own.",
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option(
     "--gate",
-    type=click.Choice(["advisory", "baseline", "standard", "strict"]),
+    type=click.Choice(options.GATES),
     default="standard",
     show_default=True,
     help="The gate to ask for; a floor in the settings can only be raised.",

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from click.decorators import FC
 
+GATES = ("advisory", "baseline", "standard", "strict")
+"""What `--gate` takes, as `model.report.GATES` has it, which help should not pay for importing."""
+
 _ROWS = "The settings that name the rows of your own, by default the nearest .psfpolicy.yaml."
 
 
