@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from psfpolicy import pipeline, resources, waiving
 from psfpolicy.changing import Comparing, applied, compare
+from psfpolicy.digests import digest, values_at
 from psfpolicy.errors import BundleError, UsageError
 from psfpolicy.files import DISK
 from psfpolicy.holding import Side, real, search_ahead
@@ -16,7 +17,7 @@ from psfpolicy.loading import load
 from psfpolicy.model.granted import REDUCED
 from psfpolicy.model.report import Before, Comparison, Notice, Vanished
 from psfpolicy.packed import packed, unpacked
-from psfpolicy.placing import Placing, digest, identity, position, values_at
+from psfpolicy.placing import Placing, identity, position
 from psfpolicy.reaching import every, namesakes, reached, stray
 from psfpolicy.reporting import reported
 from psfpolicy.revision import repository

@@ -9,9 +9,10 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from psfpolicy import catalogue
+from psfpolicy.digests import values_at
 from psfpolicy.engine.base import Tracing
 from psfpolicy.model.report import LONGEST_EXCERPT, Answered, Explained, Read, RowUsed
-from psfpolicy.placing import position, values_at
+from psfpolicy.placing import position
 from psfpolicy.source.secrets import MASK, literal_secrets, masked
 
 if TYPE_CHECKING:

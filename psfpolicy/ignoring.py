@@ -12,9 +12,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from psfpolicy import resources, source
+from psfpolicy.digests import digest
 from psfpolicy.model.granted import NOTICES, REDUCED, Waiver
 from psfpolicy.model.report import Notice
-from psfpolicy.placing import digest, excerpt, position
+from psfpolicy.placing import excerpt, position
 from psfpolicy.source import Text
 from psfpolicy.suggest import listed, meant
 from psfpolicy.waiving import Held, barring, chosen

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from psfpolicy.digests import Digests, digest, plain, values_at
 from psfpolicy.model.report import LONGEST_EXCERPT, Finding, Flow, Notice, Position, Served, Shown
 from psfpolicy.source.secrets import masked
 from psfpolicy.strangers import asked, strangers
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from psfpolicy.resources import ControlInfo
     from psfpolicy.source import Document, Text
 
-_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 _FACT = ("facts", "evidence")
 """What the path of a finding begins with that is about a fact alone; its number follows."""
 _DECLARE = "Declare it; where it really does not apply, waive this with an owner and an approver"
@@ -97,7 +95,7 @@ class Placing:
         """Paths as the policy knows them, of what has a place so far and is no pass, by fingerprint."""
         # Findings share most of their places and of what they read: each is looked up once.
         self._places: dict[Path, tuple[Position, str | None]] = {}
-        self._read: dict[Path, list[JsonValue]] = {}
+        self._digests = Digests(self._deployment, self._named, self._values)
 
     def findings(self, info: ControlInfo, raw: RawControl) -> list[Finding]:
         """Give the findings of a control, in the order of the document."""
@@ -255,7 +253,7 @@ class Placing:
 
     def _shown(self, number: int, bearing: Bearing) -> Shown:
         fact = self._fact(number)
-        value = fact.shown or ("" if fact.value is None else _plain(fact.value))
+        value = fact.shown or ("" if fact.value is None else plain(fact.value))
         return Shown(
             path=".".join(map(str, fact.path)),
             bearing=bearing,
@@ -271,7 +269,7 @@ class Placing:
         place, missing = self._placed(item.path)
         path = self._named(item.path)
         good = item.status in {"pass", "not-applicable"}
-        fingerprint = digest([info.id, self._deployment, path])
+        fingerprint = self._digests.fingerprint(info.id, path)
         if not good:
             self.steps.setdefault(fingerprint, []).append(item.path)
         return Finding(
@@ -286,7 +284,7 @@ class Placing:
             excerpt=None if good else self.excerpt(self._located(item.path)[0]),
             assurance=item.assurance,
             fingerprint=fingerprint,
-            digest=digest(self._values_read(item)),
+            digest=self._digests.decided_by(item.reads, self._against(item)),
             waiver=item.waiver,
             remediation="" if good else info.remediation,
             evidence=tuple(self._shown(number, bearing) for number, bearing in item.evidence),
@@ -301,20 +299,9 @@ class Placing:
         }
         return f"{item.message}; {asked([found[path] for path in sorted(found, key=str)])}" if found else item.message
 
-    def _values_read(self, finding: RawFinding) -> JsonValue:
-        values = [self._named_values(path) for path in finding.reads]
-        facts = (self._fact(number) for number, bearing in finding.evidence if bearing != "confirms")
-        against = sorted((".".join(map(str, fact.path)), _plain(fact.value), fact.subject) for fact in facts)
-        told: list[JsonValue] = [[path, value, subject] for path, value, subject in against]
-        # Two paths may be written alike: of an item without a name, and of its index.
-        return told + [found for _, found in sorted({str(found[0]): found for found in values}.items())]
-
-    def _named_values(self, path: Path) -> list[JsonValue]:
-        """Give a path as it is written, and behind it the values read there."""
-        known = self._read.get(path)
-        if known is None:
-            known = self._read[path] = [self._named(path), *self._values(path)]
-        return known
+    def _against(self, item: RawFinding) -> list[Fact]:
+        """Give the facts that do not confirm what is declared."""
+        return [self._fact(number) for number, bearing in item.evidence if bearing != "confirms"]
 
     def _values(self, path: Path) -> list[JsonValue]:
         """Give the values read at a path; of one among the facts, all that the fact shows."""
@@ -326,24 +313,3 @@ class Placing:
 def _overriding(info: ControlInfo) -> str:
     """Give what is said beside each finding of a control that a pack has put in the place of ours."""
     return f" (decided by the pack `{info.pack}`, which overrides this control)" if info.overrides else ""
-
-
-def values_at(value: JsonValue, path: Path) -> list[JsonValue]:
-    """Give the one value at a path, or nothing: a value that is absent is not one that is null."""
-    for step in path:
-        if isinstance(value, dict) and isinstance(step, str) and step in value:  # noqa: SIM114  # joined, mypy loses the types
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
-            value = value[step]
-        else:
-            return []
-    return [value]
-
-
-def digest(value: JsonValue) -> str:
-    """Give SHA-256 over a value, the same however its keys are ordered."""
-    return sha256(_CANONICAL.encode(value).encode()).hexdigest()
-
-
-def _plain(value: JsonValue) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

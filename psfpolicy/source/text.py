@@ -11,7 +11,7 @@ from typing import NamedTuple
 from psfpolicy.model.place import Place, Region
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
-_STRIDE = 4_096
+_STRIDE = 512
 
 
 class _Checkpoint(NamedTuple):
