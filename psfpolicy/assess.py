@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from psfpolicy import catalogue
 from psfpolicy.asking import Question, ask, controls
@@ -22,11 +23,22 @@ if TYPE_CHECKING:
     from psfpolicy.gates import Scope
     from psfpolicy.model.place import JsonValue, Path
     from psfpolicy.model.report import Evidenced, Score
+    from psfpolicy.remembering import Remembering
     from psfpolicy.resources import ControlInfo
     from psfpolicy.source import Document, Text
     from psfpolicy.waiving import Grant
 
     Granting = Callable[[Assessment, Mapping[str, Sequence[Path]]], tuple[Grant, ...]]
+
+
+class Assessed(NamedTuple):
+    """What a descriptor came to."""
+
+    assessment: Assessment
+    catalogue_age: CatalogueAge
+    """How old the rows are that the policy judged by."""
+    statuses: Mapping[str, int]
+    """How many findings have each status, whether or not the assessment shows them."""
 
 
 def assess(  # noqa: PLR0913  # one for each thing that a run may be told
@@ -44,8 +56,10 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
     required_evidence: tuple[str, ...] = (),
     evidence: Evidence | None = None,
     granting: Granting | None = None,
+    remembering: Remembering | None = None,
     explaining: str | None = None,
-) -> tuple[Assessment, CatalogueAge]:
+    passes: bool = True,
+) -> Assessed:
     """Assess one descriptor that is known to be valid.
 
     Args:
@@ -63,10 +77,9 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
         evidence: What manifests show of it.
         granting: Told the assessment without waivers, and the paths of its findings as the policy knows them, gives the
             waivers that count; the policy is asked again where there are any.
+        remembering: Gives what the engine has said already; None to ask it each time.
         explaining: The control whose answer is to be explained, by its id; None for none.
-
-    Returns:
-        The assessment, and how old the rows are that the policy judged by.
+        passes: Show findings that are a pass or not applicable, too.
 
     Raises:
         EngineError: The policy could not be asked, or did not answer in the agreed shape.
@@ -84,8 +97,8 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
         scope=scope,
         own=own,
     )
-    answer = ask(question, engine)
-    placing = Placing(document, texts, own, masking=bool(secrets), evidence=evidence)
+    answer = _asked(question, engine, remembering)
+    placing = Placing(document, texts, own, masking=bool(secrets), evidence=evidence, passes=passes)
     held = Gate(
         name=gate,
         requested=requested,
@@ -97,7 +110,7 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
     waivers = () if granting is None else granting(found, placing.steps)
     if waivers:
         question = replace(question, waivers=waivers)
-        answer = ask(question, engine)
+        answer = _asked(question, engine, remembering)
         held = replace(held, verdict=answer.verdict, reasons=answer.reasons)
         found = _assessment(document, answer, placing, held)
     if explaining is not None:
@@ -106,7 +119,12 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
         info = controls()[explaining]
         trace = traced(info, question, engine, document)
         found = replace(found, explained=explained(info, answer.controls[explaining], placing, own, trace))
-    return found, answer.catalogue_age
+    statuses: Counter[str] = Counter(item.status for control in answer.controls.values() for item in control.findings)
+    return Assessed(found, answer.catalogue_age, statuses)
+
+
+def _asked(question: Question, engine: Engine, remembering: Remembering | None) -> Answer:
+    return ask(question, engine) if remembering is None else remembering.ask(question)
 
 
 def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate) -> Assessment:

@@ -71,7 +71,16 @@ class Seen(NamedTuple):
 
 
 class Placing:
-    """Gives the findings of one descriptor their places, names and digests."""
+    """Gives the findings of one descriptor their places, names and digests.
+
+    Args:
+        document: The descriptor.
+        texts: The text of every file that it rests on, by name, secrets masked.
+        own: The user's own rows of the catalogue.
+        masking: The descriptor has a literal secret.
+        evidence: What manifests show of it.
+        passes: Findings that are a pass or not applicable are wanted, too.
+    """
 
     def __init__(
         self,
@@ -81,10 +90,12 @@ class Placing:
         *,
         masking: bool,
         evidence: Evidence | None = None,
+        passes: bool = True,
     ) -> None:
         self._document = document
         self._strangers = strangers(document.data, own)
         self._evidence = evidence
+        self._passes = passes
         self._texts = texts
         self._deployment = identity(document)
         # A descriptor without a secret has nothing that a text could repeat; a manifest may have one anywhere.
@@ -103,7 +114,7 @@ class Placing:
 
     def placed(self, info: ControlInfo, raw: RawControl) -> list[tuple[Finding, RawFinding]]:
         """Give the findings of a control as `findings` does, each with what it was."""
-        found = [(self._finding(info, item), item) for item in raw.findings]
+        found = [(self._finding(info, item), item) for item in raw.findings if self._passes or not _good(item)]
         return sorted(found, key=lambda pair: (pair[0].place.start_line, pair[0].place.start_column, pair[0].path))
 
     def read(self, path: Path) -> Seen:
@@ -268,7 +279,7 @@ class Placing:
     def _finding(self, info: ControlInfo, item: RawFinding) -> Finding:
         place, missing = self._placed(item.path)
         path = self._named(item.path)
-        good = item.status in {"pass", "not-applicable"}
+        good = _good(item)
         fingerprint = self._digests.fingerprint(info.id, path)
         if not good:
             self.steps.setdefault(fingerprint, []).append(item.path)
@@ -308,6 +319,10 @@ class Placing:
         if path[:2] == _FACT and isinstance(path[2], int):
             return [self._fact(path[2]).value]
         return values_at(self._data, path)
+
+
+def _good(item: RawFinding) -> bool:
+    return item.status in {"pass", "not-applicable"}
 
 
 def _overriding(info: ControlInfo) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,9 +16,13 @@ from psfpolicy.loading import Loaded, load
 from psfpolicy.model.report import Assessment, Problem, Unassessed
 from psfpolicy.model.run import Decided, Outcome, Standing
 from psfpolicy.placing import identity, position
+from psfpolicy.remembering import Remembering
 from psfpolicy.source import masked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from psfpolicy.assess import Assessed
     from psfpolicy.engine.base import Engine
     from psfpolicy.engine.serving import Serving
     from psfpolicy.evidence.gathering import Evidence
@@ -38,10 +41,20 @@ def engine(serving: Serving | None = None) -> Engine:
         serving: Where OPA serves the policy; None for the embedded engine.
     """
     if serving is None:
-        return WasmEngine.bundled()
+        return _embedded()
     from psfpolicy.engine.opa import OpaEngine  # noqa: PLC0415  # imports the HTTP client, which only this needs
 
     return OpaEngine(serving)
+
+
+@resources.per_policy
+def _embedded() -> WasmEngine:
+    return WasmEngine.bundled()
+
+
+@resources.per_policy
+def _remembering() -> Remembering:
+    return Remembering(_embedded())
 
 
 def assessed(target: Target, request: Request) -> Outcome:
@@ -61,7 +74,7 @@ def assessed(target: Target, request: Request) -> Outcome:
         asked = _Asked(document, evidence, path, loaded)
         excused = Excused(document, loaded.texts, request)
         try:
-            assessment, catalogue_age = _assess(asked, request, excused)
+            assessment, catalogue_age, statuses = _assess(asked, request, excused)
             assessment = _accepted(assessment, excused, asked, request)
         except EngineError as error:
             message = f"{masked(identity(document))}: {error.message}"
@@ -69,11 +82,11 @@ def assessed(target: Target, request: Request) -> Outcome:
             failure = Unassessed(file=loaded.name, problems=(problem,))
             return Outcome(loaded.name, (), loaded.inputs, unassessed=failure)
         assessment = replace(excused.noticed(assessment), decisions=asking.decisions())
-        found = _decided(document, assessment, excused)
+        found = _decided(document, assessment, statuses, excused)
         if request.compare is not None:
             found = replace(found, descriptor=document.data)
         if request.then is not None and standing(assessment):
-            then, _ = _assess(asked, replace(request, today=request.then))
+            then, *_ = _assess(asked, replace(request, today=request.then))
             found = replace(found, then=standing(then))
         decided.append(found)
     return Outcome(loaded.name, tuple(decided), loaded.inputs, catalogue_age, loaded.unassessed)
@@ -131,7 +144,7 @@ def _accepted(assessment: Assessment, excused: Excused, asked: _Asked, request: 
     aged = any(item.status == "fail" and item.fingerprint in partial for item in assessment.findings)
     then: tuple[Standing, ...] = ()
     if aged and request.accepted.date < request.today:
-        then = standing(_assess(asked, replace(request, today=request.accepted.date))[0])
+        then = standing(_assess(asked, replace(request, today=request.accepted.date)).assessment)
     question = Comparing(
         head=assessment,
         head_descriptor=asked.document.data,
@@ -156,13 +169,13 @@ def accepted_of(assessment: Assessment, request: Request) -> tuple[Standing, ...
     )
 
 
-def _decided(document: Document, assessment: Assessment, excused: Excused) -> Decided:
+def _decided(document: Document, assessment: Assessment, statuses: Mapping[str, int], excused: Excused) -> Decided:
     return Decided(
         id=assessment.id,
         file=assessment.file,
         place=position(document.locate(("metadata", "name")).place),
         verdict=assessment.gate.verdict,
-        statuses=Counter(finding.status for finding in assessment.findings),
+        statuses=statuses,
         assessment=assessment,
         waivers=excused.uses(assessment),
         expired=excused.lapsed,
@@ -170,14 +183,14 @@ def _decided(document: Document, assessment: Assessment, excused: Excused) -> De
     )
 
 
-def _assess(
-    asked: _Asked, request: Request, excused: Excused | None = None, *, by: Engine | None = None
-) -> tuple[Assessment, CatalogueAge]:
+def _assess(asked: _Asked, request: Request, excused: Excused | None = None, *, by: Engine | None = None) -> Assessed:
     document, evidence, path, loaded = asked
     environment = identity(document).partition("/")[0]
     return assess(
         document,
         by or engine(request.serving),
+        # Each question to a server is a decision of its own, which it may log.
+        remembering=_remembering() if by is None and request.serving is None else None,
         texts=loaded.texts,
         today=request.today,
         gate=request.gate.effective(path, environment),
@@ -190,4 +203,5 @@ def _assess(
         evidence=evidence,
         granting=excused.granted if excused else None,
         explaining=request.explain,
+        passes=request.shows_passes,
     )

@@ -92,7 +92,10 @@ class WasmEngine:
         After an error the next question gets a fresh instance: what was wrong with one descriptor does not reach
         another.
         """
-        text = question_text(question)
+        return self.answered(question_text(question), rule)
+
+    def answered(self, text: bytes, rule: Rule) -> dict[str, JsonValue]:
+        """Give the policy's answer to the text of a question; see `evaluate`."""
         instance = self._ready()
         self._instance = None
         answer = instance.evaluate(text, f"psfpolicy/{rule}")

@@ -105,6 +105,12 @@ class Request:
     """How much of each assessment the report shows."""
 
     @property
+    def shows_passes(self) -> bool:
+        """Something that is written, or what the run compares with, has to do with findings that are a pass."""
+        compares = self.compare is not None or self.accepted is not None
+        return self.lines or self.keeping == "whole" or compares
+
+    @property
     def own(self) -> Tables:
         """The user's own rows by table; empty where there are none."""
         return {} if self.rows is None else self.rows.tables

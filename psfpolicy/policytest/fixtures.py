@@ -104,7 +104,7 @@ def assessed(path: Path, engine: Engine, today: str) -> Assessed:
     found = []
     for document, evidence in zip(loaded.documents, loaded.evidence, strict=True):
         try:
-            assessment, _ = assess(
+            assessment, *_ = assess(
                 document,
                 recording,
                 texts=loaded.texts,

@@ -105,7 +105,7 @@ def without(table: str, row: str, *keys: str) -> WasmEngine:
 
 
 def assessed(case: Case, policy: WasmEngine) -> Assessment:
-    assessment, _ = assess(
+    assessment, *_ = assess(
         case.document,
         policy,
         texts={},

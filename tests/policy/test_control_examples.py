@@ -40,7 +40,7 @@ def mistakes(spec: str) -> list[str]:
 
 
 def status(spec: str, control: str) -> str:
-    assessment, _ = assess(
+    assessment, *_ = assess(
         over_minimal(spec),
         engine(),
         texts={},

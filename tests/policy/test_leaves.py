@@ -92,7 +92,7 @@ def answers(data: Any) -> dict[str, Any] | None:
     (document,) = source.read(json.dumps(data).encode(), file="changed.json")
     if validity.diagnostics(document):
         return None
-    assessment, _ = assess(
+    assessment, *_ = assess(
         document, engine(), texts={}, today="2026-11-21", gate="strict", requested="strict", unwaivable=()
     )
     return by_control(assessment)

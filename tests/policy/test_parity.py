@@ -80,7 +80,7 @@ def pair(serving: Serving) -> Pair:
 def assessed(document: Document, engine: Engine, number: int, own: dict[str, Any]) -> str:
     """Give the assessment as reports have it."""
     gate: Any = GATES[number % len(GATES)]
-    found, age = assess(document, engine, texts={}, today=AS_OF, gate=gate, requested=gate, unwaivable=(), own=own)
+    found, age, _ = assess(document, engine, texts={}, today=AS_OF, gate=gate, requested=gate, unwaivable=(), own=own)
     return json.dumps([jsonable(found), jsonable(age)])
 
 

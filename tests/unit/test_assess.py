@@ -25,7 +25,7 @@ def engine() -> WasmEngine:
 def assessed(text: str) -> Assessment:
     (document,) = source.read(text.encode(), file="deploy.yaml")
     texts = {"deploy.yaml": Text("deploy.yaml", masked(text))}
-    assessment, _ = assess(
+    assessment, *_ = assess(
         document, engine(), texts=texts, today="2026-11-21", gate="standard", requested="standard", unwaivable=()
     )
     return assessment

@@ -43,7 +43,7 @@ def engine() -> WasmEngine:
 def case() -> tuple[Assessment, JsonValue]:
     (document,) = source.read(DESCRIPTOR.encode(), file="a.yaml")
     texts = {"a.yaml": Text("a.yaml", DESCRIPTOR)}
-    found, _ = assess(
+    found, *_ = assess(
         document, engine(), texts=texts, today=AS_OF, gate="standard", requested="standard", unwaivable=()
     )
     return found, document.data
