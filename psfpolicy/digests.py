@@ -63,8 +63,14 @@ class Digests:
         known = self._read.get(path)
         if known is None:
             name = self._named(path)
-            known = self._read[path] = name, _canonical([name, *self._values(path)])
+            parts = [name, *self._values(path)]
+            known = self._read[path] = name, f"[{','.join(map(_written, parts))}]"
         return known
+
+
+def _written(value: JsonValue) -> str:
+    # Most values are texts, which need no encoder of their own.
+    return encode_basestring_ascii(value) if isinstance(value, str) else _canonical(value)
 
 
 def digest(value: JsonValue) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
@@ -52,7 +53,17 @@ def jsonable(value: object) -> JsonValue:
 
 def members(value: object) -> dict[str, object]:
     """Give the members of a record by their outside names, as they are."""
-    return {outside: getattr(value, inside) for inside, outside in _names(type(value))}  # type: ignore[arg-type]  # as above
+    outside, values = _members(type(value))  # type: ignore[arg-type]  # as above
+    return dict(zip(outside, values(value), strict=True))
+
+
+@cache
+def _members(cls: type) -> tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]:
+    """Give the outside names of a record's attributes, and what gives their values."""
+    inside, outside = zip(*_names(cls), strict=True)
+    if len(inside) == 1:
+        return outside, lambda value: (getattr(value, inside[0]),)
+    return outside, attrgetter(*inside)
 
 
 def recorded(kind: type[RecordT], value: Any) -> RecordT:
