@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from psfpolicy.capacity import Sizing, read_capacity
 from psfpolicy.errors import AnswerError
-from psfpolicy.model.collation import Bearing as Seeing
-from psfpolicy.model.collation import Standing
 from psfpolicy.model.report import (
     STATUSES,
     AdvisoryFound,
@@ -42,6 +40,8 @@ from psfpolicy.model.report import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from psfpolicy.model.collation import Bearing as Seeing
+    from psfpolicy.model.collation import Standing
     from psfpolicy.model.place import JsonValue, Path
     from psfpolicy.resources import ControlInfo
 
@@ -231,7 +231,9 @@ def read_collation(raw: dict[str, JsonValue]) -> tuple[RawRow, ...]:
 
 
 def _row(raw: Any) -> RawRow:
-    facts = tuple((_whole(number), one_of(bearing, get_args(Seeing))) for number, bearing in raw["facts"])
+    from psfpolicy.model.collation import Bearing, Standing  # noqa: PLC0415  # few runs ask for rows
+
+    facts = tuple((_whole(number), one_of(bearing, get_args(Bearing))) for number, bearing in raw["facts"])
     return RawRow(read_path(raw["path"]), one_of(raw["verdict"], get_args(Standing)), facts)
 
 

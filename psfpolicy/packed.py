@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, overload
 from weakref import finalize
 
 from psfpolicy.errors import ReportError
-from psfpolicy.formats.ndjson import line_of
-from psfpolicy.model.lines import SCHEMA, RunFile
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -44,6 +42,10 @@ def kept(outcome: Outcome, request: Request, *, packing: bool) -> Outcome:
 
 
 def _line(outcome: Outcome) -> str:
+    # A run that writes no lines needs none of it.
+    from psfpolicy.formats.ndjson import line_of  # noqa: PLC0415
+    from psfpolicy.model.lines import SCHEMA, RunFile  # noqa: PLC0415
+
     return line_of(
         RunFile(
             schema=SCHEMA,

@@ -32,7 +32,28 @@ def record(cls: type[RecordT]) -> type[RecordT]:
     """Make a class a record of a report."""
     config = {"alias_generator": camel, "use_attribute_docstrings": True, "extra": "forbid"}
     cls.__pydantic_config__ = config  # type: ignore[attr-defined]  # read by pydantic where the schemas are written
-    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    # Three methods that dataclasses would write anew for each class: a quarter of the time to import all records.
+    for name, method in (("__eq__", _equals), ("__hash__", _hash), ("__repr__", _repr)):
+        setattr(cls, name, method)
+    return dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)(cls)
+
+
+def _equals(self: object, other: object) -> Any:
+    return _values(self) == _values(other) if type(self) is type(other) else NotImplemented
+
+
+def _hash(self: object) -> int:
+    return hash(_values(self))
+
+
+def _repr(self: object) -> str:
+    shown = (f"{name}={getattr(self, name)!r}" for name, _ in _names(type(self)))  # type: ignore[arg-type]  # as below
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _values(value: object) -> tuple[object, ...]:
+    _, values = _members(type(value))  # type: ignore[arg-type]  # as below
+    return values(value)
 
 
 @cache
@@ -53,8 +74,8 @@ def jsonable(value: object) -> JsonValue:
 
 def members(value: object) -> dict[str, object]:
     """Give the members of a record by their outside names, as they are."""
-    outside, values = _members(type(value))  # type: ignore[arg-type]  # as above
-    return dict(zip(outside, values(value), strict=True))
+    outside, _ = _members(type(value))  # type: ignore[arg-type]  # as above
+    return dict(zip(outside, _values(value), strict=True))
 
 
 @cache
