@@ -1,8 +1,9 @@
-"""Measure descriptors a second: `python benchmarks/fleet.py [--sizes 1000,10000,100000]`.
+"""Measure descriptors a second: `python benchmarks/fleet.py [--sizes 1000,4000,16000]`.
 
-The embedded engine in one process and in two, as whole runs of `psfpolicy check`, and one OPA server with the ordinary
-bundle, asked over the loopback by as many connections as this machine has cores; client and server share them. The
-table goes to standard output and to benchmarks/fleet.md.
+The embedded engine in one process and in two, as whole runs of `psfpolicy check`, on deployments that all differ, and
+on such that differ in their names alone; and one OPA server with the ordinary bundle, asked over the loopback by as
+many connections as this machine has cores; client and server share them. The table goes to standard output and to
+benchmarks/fleet.md.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ from http.client import HTTPConnection
 from pathlib import Path
 from threading import local
 
+from copies import EXAMPLE, NAME, copies
+
 from psfpolicy import resources, source
 from psfpolicy.building.opa import Opa
 from psfpolicy.building.plain import plain_bundle
 from psfpolicy.engine.question import question_text
 
 ROOT = Path(__file__).parent.parent
-EXAMPLE = ROOT / "examples/llama-3.1-70b/recommended.yaml"
-NAME = "clinical-notes"
 AS_OF = "2026-11-21"
 PROJECTED = 1_000_000
 
@@ -50,13 +51,14 @@ class Row:
         return self.descriptors / self.seconds
 
 
-def embedded(folder: Path, count: int, jobs: int) -> Row:
+def embedded(folder: Path, count: int, jobs: int, *, alike: bool) -> Row:
     """Run `psfpolicy check` on as many files."""
     command = [sys.executable, "-m", "psfpolicy", "check", "-q", "--as-of", AS_OF, "--exit-zero"]
     started = time.perf_counter()
     subprocess.run([*command, "--jobs", str(jobs), str(folder)], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
     processes = "1 process" if jobs == 1 else f"{jobs} processes"
-    return Row(f"embedded, {processes}", count, time.perf_counter() - started)
+    what = "names differ" if alike else "all differ"
+    return Row(f"embedded, {processes}, {what}", count, time.perf_counter() - started)
 
 
 def served(port: int, count: int, connections: int) -> Row:
@@ -116,15 +118,12 @@ def _peak_mib(pid: int) -> float:
 def rows(sizes: list[int], folder: Path) -> tuple[list[Row], float]:
     """Measure each way at each size; give the greatest memory of the server in MiB, too."""
     cores = len(os.sched_getaffinity(0))
-    text = EXAMPLE.read_text()
     found = []
     peak = 0.0
     for size in sizes:
-        files = folder / str(size)
-        files.mkdir()
-        for number in range(size):
-            (files / f"{number}.yaml").write_text(text.replace(f"name: {NAME}", f"name: deployment-{number}"))
-        found += [embedded(files, size, 1), embedded(files, size, 2)]
+        for alike in (False, True):
+            files = copies(folder / f"{size}-{alike}", size, alike=alike)
+            found += [embedded(files, size, jobs, alike=alike) for jobs in (1, 2)]
         with server(folder) as (port, memory):
             found.append(served(port, size, cores))
             peak = max(peak, memory())
@@ -157,7 +156,7 @@ def table(found: list[Row], peak: float) -> str:
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of descriptors, with commas between them")
+    parser.add_argument("--sizes", default="1000,4000,16000", help="numbers of descriptors, with commas between them")
     sizes = sorted(int(size) for size in parser.parse_args().sizes.split(","))
     with tempfile.TemporaryDirectory() as folder:
         page = table(*rows(sizes, Path(folder)))

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from copies import EXAMPLE, copies
+
 from psfpolicy import source
 from psfpolicy.engine.opa import OpaEngine
 from psfpolicy.engine.opened import opened
@@ -34,7 +36,6 @@ from psfpolicy.model.place import Place, Region
 
 ROOT = Path(__file__).parent.parent
 BEFORE = ROOT / "benchmarks/before"
-EXAMPLE = ROOT / "examples/llama-3.1-70b/recommended.yaml"
 BIN = Path(sys.executable).parent
 AS_OF = "2026-11-21"
 
@@ -264,27 +265,32 @@ class Bench:
         return rows
 
     def _fleet(self) -> list[Row]:
-        """Assess 1,000 and 100,000 with lines as the run goes on; the memory is that of all processes together."""
-        peaks, rows = [], []
-        for count in (1000 // self._scale, 100_000 // self._scale):
+        """Assess 1,000 and 100,000: verdicts of deployments that differ in their names alone, and lines of any."""
+        few, many = 1000 // self._scale, 100_000 // self._scale
+        rows = []
+        for count in (few, many):
+            folder = self._copies(count, "alike", alike=True)
+            seconds = measured(self._psfpolicy("-q", "--jobs", "2", str(folder)), runs=1).seconds
+            rate = count / seconds
+            what = f"{count:,} descriptors that differ in their names, two processes"
+            rows.append(Row(what, f"{rate:.0f} a second", "≥ 350 a second", rate >= 350))
+            shutil.rmtree(folder)
+        peaks = []
+        for count in (few, many):
             folder = self._copies(count, "fleet")
             command = self._psfpolicy("-q", "--jobs", "2", "-o", "ndjson=/dev/null", str(folder))
-            seconds = measured(command, runs=1).seconds
-            peaks.append(measured(command, runs=1, memory=True, step=0.2).peak_mib)
-            rate = count / seconds
-            said = f"{rate:.0f} a second, {peaks[-1]:.0f} MiB"
-            rows.append(Row(f"{count:,} descriptors as `ndjson`, two processes", said, "≥ 350 a second", rate >= 350))
+            # Looking four times a second at three processes slows them by less than a hundredth.
+            one = measured(command, runs=1, memory=True, step=0.25)
+            peaks.append(one.peak_mib)
+            rate = count / one.seconds
+            what = f"{count:,} descriptors that all differ, as `ndjson`, two processes"
+            rows.append(Row(what, f"{rate:.0f} a second, {one.peak_mib:.0f} MiB", "≥ 350 a second", rate >= 350))
             shutil.rmtree(folder)
         growth = peaks[1] / peaks[0]
         return [*rows, Row("memory for a hundred times as many", f"{growth:.2f} ×", "≤ 1.1 ×", growth <= 1.1)]
 
-    def _copies(self, count: int, name: str = "descriptors") -> Path:
-        folder = self._folder / f"{name}-{count}"
-        folder.mkdir()
-        text = EXAMPLE.read_text()
-        for number in range(count):
-            (folder / f"{number}.yaml").write_text(text.replace("name: clinical-notes", f"name: deployment-{number}"))
-        return folder
+    def _copies(self, count: int, name: str = "descriptors", *, alike: bool = False) -> Path:
+        return copies(self._folder / f"{name}-{count}", count, alike=alike)
 
     def _checkov(self) -> list[Row]:
         """Compare on two hundred files each, which take checkov long enough."""
@@ -451,7 +457,7 @@ def main() -> int:
     """Measure, print the table and keep it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the files, and three runs")
-    parser.add_argument("--fleet", action="store_true", help="100,000 descriptors too, which takes more than an hour")
+    parser.add_argument("--fleet", action="store_true", help="100,000 descriptors too, which takes half an hour")
     options = parser.parse_args()
     quick = options.quick
     with tempfile.TemporaryDirectory() as folder:
