@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
+from ssl import SSLEOFError
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -203,5 +204,13 @@ def _connections(line: Line, serving: Serving) -> tuple[type[HTTPConnection], ty
                 self.ca_certs, self.ca_cert_data = None, serving.ca
             super().connect()
             line.connected(self.sock)
+
+        def send(self, data: Any) -> None:
+            try:
+                super().send(data)
+            except SSLEOFError as error:
+                # A server that does not take this client's certificate says so, and ends the connection. Where this is
+                # a broken pipe, urllib3 goes on to read what it said.
+                raise BrokenPipeError from error
 
     return Plain, Tls
