@@ -99,7 +99,7 @@ class _Quiet(ThreadingHTTPServer):
 class Fake:
     """A server on a port of this machine."""
 
-    def __init__(self, certificate: Path | None = None) -> None:
+    def __init__(self, certificate: Path | None = None, clients: Path | None = None) -> None:
         self.behaviours: dict[str, Callable[[Handler], None]] = {}
         self.provenance: Any = PROVENANCE
         self.seen: list[tuple[str, dict[str, str]]] = []
@@ -110,6 +110,9 @@ class Fake:
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
+            if clients is not None:
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.load_verify_locations(clients)
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
             scheme = "https"
         self.port = self.server.server_address[1]
@@ -126,8 +129,9 @@ class Fake:
 
 
 @contextmanager
-def faked(certificate: Path | None = None) -> Iterator[Fake]:
-    fake = Fake(certificate)
+def faked(certificate: Path | None = None, clients: Path | None = None) -> Iterator[Fake]:
+    """Run a server: of TLS with a certificate, one that wants those of its clients with that of their authority."""
+    fake = Fake(certificate, clients)
     try:
         yield fake
     finally:
@@ -135,7 +139,7 @@ def faked(certificate: Path | None = None) -> Iterator[Fake]:
 
 
 @contextmanager
-def deciding(certificate: Path | None = None) -> Iterator[Fake]:
+def deciding() -> Iterator[Fake]:
     """Run a server that answers by the policy in force, and keeps what it is sent."""
     engine, alone = WasmEngine.bundled(), Lock()
 
@@ -144,7 +148,7 @@ def deciding(certificate: Path | None = None) -> Iterator[Fake]:
             result = engine.evaluate(handler.question["input"], rule)
         handler.say({"result": result, "provenance": PROVENANCE, "decision_id": f"of {rule}"})
 
-    with faked(certificate) as fake:
+    with faked() as fake:
         for rule in get_args(Rule):
             fake.on(rule, partial(answer, rule))
         yield fake
