@@ -422,6 +422,20 @@ def test_a_server_that_is_not_well_is_asked_nothing(fake: Fake) -> None:
         engine(fake.url).connect()
 
 
+def test_a_server_that_is_lost_while_it_is_looked_at_is_stood_in_for(fake: Fake) -> None:
+    def gone(handler: Handler) -> None:
+        handler.connection.shutdown(socket.SHUT_RDWR)
+
+    with faked() as other:
+        other.behaviours["/health"] = gone
+        asking = engine(other.url, fake.url)
+        for _ in range(4):
+            assert asking.evaluate(QUESTION) == REPORT
+        assert {path for path, _ in other.seen} == {"/v1/data/psfpolicy/bundle", "/v1/data/psfpolicy/report", "/health"}
+        with pytest.raises(ServerError, match=r"the connection to the OPA server `.*` broke off"):
+            engine(other.url).connect()
+
+
 def test_a_policy_that_changes_in_mid_run_is_noticed(fake: Fake) -> None:
     asking = engine(fake.url)
     asking.connect()
