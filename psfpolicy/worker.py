@@ -10,6 +10,7 @@ from psfpolicy import resources
 from psfpolicy.asking import Overheard
 from psfpolicy.assess import assess
 from psfpolicy.changing import Comparing, accepting, compare
+from psfpolicy.engine.masking import without_secrets
 from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.errors import EngineError, NotAssessedError
 from psfpolicy.excusing import Excused
@@ -101,7 +102,7 @@ def questions(target: Target, request: Request) -> tuple[dict[str, JsonValue], .
         _assess(
             _Asked(document, evidence, path, loaded), request, Excused(document, loaded.texts, request), by=overheard
         )
-        found.append(overheard.question)
+        found.append(without_secrets(overheard.question))
     return tuple(found)
 
 

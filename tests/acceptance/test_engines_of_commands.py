@@ -237,6 +237,16 @@ def test_no_server_is_sent_a_secret(scratch: Scratch, server: Fake, run: Callabl
         assert secret not in sent
 
 
+def test_a_secret_that_is_a_name_is_not_sent_either(scratch: Scratch, server: Fake, run: Callable[..., Ran]) -> None:
+    text = DESCRIPTOR.replace("name: case", f"name: case, labels: {{{SECRETS[0]}: x}}")
+    scratch.write({".psfpolicy.yaml": f"opa: {{url: '{server.url}'}}\n", "a.yaml": text})
+    assert run("check", *DAY, "--engine", "opa").code == 1
+    assert rules(server) == {"report"}
+    sent = b"".join(server.bodies).decode() + run("input", *DAY, "a.yaml").out
+    assert SECRETS[0] not in sent
+    assert "labels" in sent
+
+
 def test_a_secret_that_takes_the_place_of_another_has_left_the_scope(
     scratch: Scratch, server: Fake, run: Callable[..., Ran]
 ) -> None:

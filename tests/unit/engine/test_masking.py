@@ -80,8 +80,8 @@ def test_places_and_waivers_lead_to_what_they_led_to() -> None:
 
 
 def test_an_answer_quotes_masks_as_reports_do() -> None:
-    answer: Any = {"a": ["ghp_…[masked 2] and ghp_…[masked]", 7], "b ghp_…[masked 12]": {"c": None}}
+    answer: Any = {"a": ["ghp_…[masked 2] and ghp_…[masked]", 7], "b": {"ghp_…[masked 2]": None, "ghp_…[masked]": "x"}}
     assert with_one_mask(answer) == {
         "a": ["ghp_…[masked] and ghp_…[masked]", 7],
-        "b ghp_…[masked]": {"c": None},
+        "b": {"ghp_…[masked 2]": None, "ghp_…[masked]": "x"},
     }
