@@ -36,7 +36,6 @@ _CERTIFICATES = {
 }
 """What is wrong with a certificate, by OpenSSL's `X509_V_ERR_…`, and what to do."""
 
-
 _ALERTS = {
     "CERTIFICATE_REQUIRED": (
         "wants a certificate of this client",
@@ -53,6 +52,7 @@ _ALERTS = {
     ),
 }
 """What a server says of the certificate of a client, by the alert of TLS (RFC 8446, section 6), and what to do."""
+
 
 _REFUSALS: dict[int, tuple[type[EngineError], str, str]] = {
     401: (

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from psfpolicy.engine.masking import asked as asked_of
 from psfpolicy.engine.masking import with_one_mask, without_secrets
 
 TOKEN = "ghp_" + "Ab3" * 12
@@ -77,6 +78,23 @@ def test_places_and_waivers_lead_to_what_they_led_to() -> None:
     assert masked["facts"]["secrets"] == [["descriptor", "labels", key]]
     assert masked["waivers"] == waivers
     assert TOKEN not in json.dumps(masked)
+
+
+def test_an_engine_gets_no_secret_and_its_answer_is_told_with_one_mask() -> None:
+    class Repeating:
+        name = "repeating"
+        version = "1"
+
+        def decisions(self) -> tuple[str, ...]:
+            return ()
+
+        def evaluate(self, question: dict[str, Any], rule: str = "report") -> dict[str, Any]:
+            return {"said": question["descriptor"]["spec"]["words"], "rule": rule}
+
+    words = [TOKEN, OTHER, "as it is"]
+    told = {"said": ["ghp_…[masked]", "ghp_…[masked]", "as it is"], "rule": "change"}
+    assert asked_of(Repeating(), asked(*words), "change") == told
+    assert asked_of(Repeating(), asked("as it is"), "change") == told | {"said": ["as it is"]}
 
 
 def test_an_answer_quotes_masks_as_reports_do() -> None:
