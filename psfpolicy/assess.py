@@ -117,7 +117,7 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
         from psfpolicy.explaining import explained, traced  # noqa: PLC0415  # few runs are asked to
 
         info = controls()[explaining]
-        trace = traced(info, question, engine, document)
+        trace = traced(info, question, engine)
         found = replace(found, explained=explained(info, answer.controls[explaining], placing, own, trace))
     statuses: Counter[str] = Counter(item.status for control in answer.controls.values() for item in control.findings)
     return Assessed(found, answer.catalogue_age, statuses)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from psfpolicy.answer import agreed, one_of, read_reasons, read_reduced
+from psfpolicy.engine.masking import asked
 from psfpolicy.model.report import Change, Finding, Fixed, Gate, Notice, Verdict
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def compare(question: Comparing, engine: Engine) -> Changed:
     Raises:
         EngineError: The policy could not be asked, or did not answer in the agreed shape.
     """
-    raw: Any = engine.evaluate(question.document(), "change")
+    raw: Any = asked(engine, question.document(), "change")
     with agreed():
         changed = Changed(
             changes={key: one_of(change, get_args(Change)) for key, change in raw["changes"].items()},

@@ -9,11 +9,11 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from psfpolicy import catalogue
-from psfpolicy.digests import values_at
 from psfpolicy.engine.base import Tracing
+from psfpolicy.engine.masking import without_secrets
 from psfpolicy.model.report import LONGEST_EXCERPT, Answered, Explained, Read, RowUsed
 from psfpolicy.placing import position
-from psfpolicy.source.secrets import MASK, literal_secrets, masked
+from psfpolicy.source.secrets import masked, masked_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from psfpolicy.model.report import Finding, Origin
     from psfpolicy.placing import Placing, Seen
     from psfpolicy.resources import ControlInfo
-    from psfpolicy.source import Document
-
-_SHORTEST_SECRET: Final = 8
 
 _NAMING: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
     ("data", "pii", "detector", "name"): ("guards",),
@@ -81,21 +78,15 @@ def explained(info: ControlInfo, raw: RawControl, placing: Placing, own: Tables,
     return Explained(control=info.id, rego=info.file, answers=answers, trace=trace)
 
 
-def traced(info: ControlInfo, question: Question, engine: Engine, document: Document) -> tuple[str, ...]:
-    """Give what an engine tells of how it evaluated a control, without the descriptor's secrets; nothing of most.
+def traced(info: ControlInfo, question: Question, engine: Engine) -> tuple[str, ...]:
+    """Give what an engine tells of how it evaluated a control; nothing of most.
 
     Raises:
         EngineError: It could not be asked.
     """
     if not isinstance(engine, Tracing):
         return ()
-    text = "\n".join(engine.trace(question.document(), package(info)))
-    for path in literal_secrets(document):
-        (value,) = values_at(document.data, path)
-        # Away from its key a secret may not be known as one.
-        if isinstance(value, str) and len(value) >= _SHORTEST_SECRET:
-            text = text.replace(value, MASK).replace(json.dumps(value)[1:-1], MASK)
-    return tuple(masked(text).splitlines())
+    return engine.trace(without_secrets(question.document()), package(info))
 
 
 def package(info: ControlInfo) -> str:
@@ -143,11 +134,7 @@ def _without_secrets(value: JsonValue, key: str) -> JsonValue:
         return {masked(name): _without_secrets(item, name) for name, item in value.items()}
     if isinstance(value, list):
         return [_without_secrets(item, key) for item in value]
-    if not isinstance(value, str):
-        return value
-    before = f"{key}: "
-    line = masked(before + value)
-    return line.removeprefix(before) if line.startswith(before) else MASK
+    return masked_below(key, value) if isinstance(value, str) else value
 
 
 def _cut(text: str) -> str:

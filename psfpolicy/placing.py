@@ -161,7 +161,7 @@ class Placing:
         return Served(
             home=raw.home,
             engine=replace(engine, name=name, version=version, tag=tag),
-            licences=tuple(sorted(licences, key=lambda item: (item.path, item.licence or ""))),
+            licences=tuple(sorted(licences, key=lambda item: (item.path, item.licence or "", item.name))),
         )
 
     def excerpt(self, place: Place) -> str | None:

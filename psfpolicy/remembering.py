@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from psfpolicy import resources
 from psfpolicy.answer import read_answer
-from psfpolicy.asking import controls
+from psfpolicy.asking import ask, controls
 from psfpolicy.engine.question import question_text
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Remembering:
         Raises:
             EngineError: The policy could not be asked, or did not answer in the agreed shape.
         """
+        if not question.plain:
+            return ask(question, self._engine)
         document = question.document()
         text = question_text(_unnamed(document) if self._unnamed else document)
         key = sha256(text).digest()

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from psfpolicy import resources
-from psfpolicy.asking import Overheard, without_secrets
+from psfpolicy.asking import Overheard
 from psfpolicy.assess import assess
 from psfpolicy.changing import Comparing, accepting, compare
+from psfpolicy.engine.masking import without_secrets
 from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.errors import EngineError, NotAssessedError
 from psfpolicy.excusing import Excused
@@ -93,7 +94,7 @@ def assessed(target: Target, request: Request) -> Outcome:
 
 
 def questions(target: Target, request: Request) -> tuple[dict[str, JsonValue], ...]:
-    """Give what an engine is asked of each descriptor of a file, secrets masked: the verdict is that of an assessment.
+    """Give what an engine is asked of each descriptor of a file; the answer to it is that of an assessment.
 
     Raises:
         NotAssessedError: The file cannot be read, or is not valid.

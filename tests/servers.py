@@ -8,11 +8,14 @@ import ssl
 import subprocess
 import time
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import TYPE_CHECKING, Any
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, get_args
 
 from psfpolicy import resources
+from psfpolicy.engine.base import Rule
+from psfpolicy.engine.wasm import WasmEngine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +56,9 @@ class Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def do_POST(self) -> None:
-        self.question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.fake.bodies.append(body)  # type: ignore[attr-defined]  # set below
+        self.question = json.loads(body)
         self._answer()
 
     def _answer(self) -> None:
@@ -94,16 +99,20 @@ class _Quiet(ThreadingHTTPServer):
 class Fake:
     """A server on a port of this machine."""
 
-    def __init__(self, certificate: Path | None = None) -> None:
+    def __init__(self, certificate: Path | None = None, clients: Path | None = None) -> None:
         self.behaviours: dict[str, Callable[[Handler], None]] = {}
         self.provenance: Any = PROVENANCE
         self.seen: list[tuple[str, dict[str, str]]] = []
+        self.bodies: list[bytes] = []
         self.server = _Quiet(("127.0.0.1", 0), Handler)
         self.server.fake = self  # type: ignore[attr-defined]  # what a handler finds it by
         scheme = "http"
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
+            if clients is not None:
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.load_verify_locations(clients)
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
             scheme = "https"
         self.port = self.server.server_address[1]
@@ -120,12 +129,29 @@ class Fake:
 
 
 @contextmanager
-def faked(certificate: Path | None = None) -> Iterator[Fake]:
-    fake = Fake(certificate)
+def faked(certificate: Path | None = None, clients: Path | None = None) -> Iterator[Fake]:
+    """Run a server: of TLS with a certificate, one that wants those of its clients with that of their authority."""
+    fake = Fake(certificate, clients)
     try:
         yield fake
     finally:
         fake.stop()
+
+
+@contextmanager
+def deciding() -> Iterator[Fake]:
+    """Run a server that answers by the policy in force, and keeps what it is sent."""
+    engine, alone = WasmEngine.bundled(), Lock()
+
+    def answer(rule: Rule, handler: Handler) -> None:
+        with alone:
+            result = engine.evaluate(handler.question["input"], rule)
+        handler.say({"result": result, "provenance": PROVENANCE, "decision_id": f"of {rule}"})
+
+    with faked() as fake:
+        for rule in get_args(Rule):
+            fake.on(rule, partial(answer, rule))
+        yield fake
 
 
 def free_port() -> int:

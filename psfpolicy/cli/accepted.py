@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from psfpolicy.cli import options
 from psfpolicy.cli.days import day
 from psfpolicy.cli.policy import bundle_option
 
@@ -38,12 +39,12 @@ def _options(function: Callable[..., object]) -> Callable[..., object]:
     as_of = click.option(
         "--as-of", metavar="DATE", callback=day, help="Judge ages and dates as of this day; default today, UTC."
     )
-    return settings(as_of(bundle_option(function)))
+    return settings(as_of(bundle_option(options.engine()(function))))
 
 
 @command.command("write")
 @_options
-def write(settings_path: str | None, as_of: str | None) -> int:
+def write(settings_path: str | None, as_of: str | None, engine: str) -> int:
     """Write the file: all findings where it is not there yet, else without those that are fixed."""
     from psfpolicy.cli.assessing import assessed, refuse_unassessed
     from psfpolicy.cli.output import put
@@ -51,7 +52,7 @@ def write(settings_path: str | None, as_of: str | None) -> int:
     from psfpolicy.targets import display_name
 
     settings, path = _settings(settings_path)
-    report = assessed((), settings, as_of)
+    report = assessed((), settings, as_of, engine)
     refuse_unassessed(report)
     now, file, name = accepted_now(report), settings.accepted, display_name(path)
     if file is None:
@@ -69,7 +70,7 @@ def write(settings_path: str | None, as_of: str | None) -> int:
 
 @command.command("check")
 @_options
-def check(settings_path: str | None, as_of: str | None) -> int:
+def check(settings_path: str | None, as_of: str | None, engine: str) -> int:
     """Exit with 1 where the file holds what is fixed; `psfpolicy accepted write` takes it out."""
     from psfpolicy.cli.assessing import assessed, refuse_unassessed
     from psfpolicy.granting import shrunk
@@ -81,7 +82,7 @@ def check(settings_path: str | None, as_of: str | None) -> int:
     if settings.accepted is None:
         click.echo(f"{name}: it is not there, and nothing is accepted")
         return 0
-    report = assessed((), settings, as_of)
+    report = assessed((), settings, as_of, engine)
     refuse_unassessed(report)
     kept = set(shrunk(settings.accepted, report))
     gone = [item for item in settings.accepted.findings if item not in kept]

@@ -11,17 +11,24 @@ if TYPE_CHECKING:
     from psfpolicy.settings import Settings
 
 
-def assessed(paths: tuple[str, ...], settings: Settings, as_of: str | None) -> Report:
-    """Assess descriptors and give the report; one without any where there is no descriptor."""
+def assessed(paths: tuple[str, ...], settings: Settings, as_of: str | None, engine: str) -> Report:
+    """Assess descriptors and give the report; one without any where there is no descriptor.
+
+    Raises:
+        UsageError: The settings require servers, and the user asks for another engine.
+        EngineError: No server is there, or one serves another policy.
+    """
+    from psfpolicy.cli.serving import served
     from psfpolicy.errors import NothingToAssessError
     from psfpolicy.pipeline import check
     from psfpolicy.reporting import reported
 
-    request = asked(settings, paths, gate="advisory", as_of=as_of)
-    try:
-        return check(request)
-    except NothingToAssessError:
-        return reported(request, [], whole=not paths)
+    with served(engine, settings) as serving:
+        request = asked(settings, paths, gate="advisory", as_of=as_of, serving=serving)
+        try:
+            return check(request)
+        except NothingToAssessError:
+            return reported(request, [], whole=not paths)
 
 
 def refuse_unassessed(report: Report) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -84,13 +83,6 @@ def _known(_ctx: click.Context, _option: click.Parameter, control: str | None) -
     return None if control is None else control_named(control).id
 
 
-def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -> int:
-    if jobs is not None:
-        return jobs
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
 @click.command("check", cls=_Check)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @options.settings(
@@ -137,28 +129,14 @@ def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -
 )
 @click.option("-q", "--quiet", is_flag=True, envvar="PSFPOLICY_QUIET", help="Show the verdict lines only.")
 @click.option("-v", "--verbose", is_flag=True, envvar="PSFPOLICY_VERBOSE", help="Show the passes too.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    callback=_positive,
-    envvar="PSFPOLICY_JOBS",
-    metavar="N",
-    help="Processes at most; default the processors of this machine.",
-)
+@options.jobs()
 @click.option(
     "--resume",
     metavar="FILE",
     type=click.Path(),
     help="Go on with an interrupted run: take over what FILE, written by -o ndjson=FILE, has of files as they are now.",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["wasm", "opa"]),
-    default="wasm",
-    envvar="PSFPOLICY_ENGINE",
-    show_default=True,
-    help="What evaluates the policy: embedded, or the OPA servers of the settings, without any a private one.",
-)
+@options.engine()
 @click.option(
     "--base",
     envvar="PSFPOLICY_BASE",
@@ -236,7 +214,7 @@ def command(
     format_: str,
     outputs: tuple[str, ...],
     as_of: str | None,
-    jobs: int,
+    jobs: int | None,
     explain: str | None,
     resume: str | None,
     engine: str,
@@ -260,14 +238,14 @@ def command(
     wanted = Output.parse(format_, outputs, paths)
     settings: Settings = ctx.obj["settings"]
     compare: Between | None = ctx.obj["compare"]
-    with served(ctx, engine, settings) as serving:
+    with served(engine, settings) as serving:
         request = asked(
             settings,
             paths,
             gate=gate,
             as_of=as_of,
             skip_other=ctx.obj["skip_other"],
-            jobs=jobs,
+            jobs=jobs or options.processors(),
             serving=serving,
             exit_zero=exit_zero,
             explain=explain,

@@ -70,6 +70,8 @@ class _Found(NamedTuple):
 @click.option(
     "--as-of", metavar="DATE", callback=day, help="For descriptors: judge as of this day; default today, UTC."
 )
+@options.jobs()
+@options.engine()
 @options.settings("For descriptors: the settings, by default the nearest .psfpolicy.yaml.")
 @bundle_option
 @click.option(
@@ -161,18 +163,27 @@ def _with_stdin(found: _Found) -> _Found:
     return found
 
 
-def _assessed(found: _Found, *, gate: GateName | None, as_of: str | None, settings_path: str | None) -> Report:
+def _assessed(
+    found: _Found,
+    *,
+    gate: GateName | None,
+    as_of: str | None,
+    jobs: int | None,
+    engine: str,
+    settings_path: str | None,
+) -> Report:
     """Assess descriptors as `psfpolicy check` does."""
     from psfpolicy.cli.inputs import asked, say_excluded
     from psfpolicy.cli.policy import settings_of
     from psfpolicy.cli.progress import progress
+    from psfpolicy.cli.serving import served
     from psfpolicy.pipeline import check
 
     paths = tuple(found.descriptors)
-    request = asked(
-        settings_of(settings_path), paths, gate=gate, as_of=as_of, jobs=os.cpu_count() or 1, stdin=found.stdin
-    )
-    with progress() as report_progress:
+    settings = settings_of(settings_path)
+    jobs = jobs or settings.defaults.get("jobs") or options.processors()
+    with served(engine, settings) as serving, progress() as report_progress:
+        request = asked(settings, paths, gate=gate, as_of=as_of, jobs=jobs, serving=serving, stdin=found.stdin)
         report = check(request, progress=report_progress)
     say_excluded(report, paths)
     return report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -27,6 +28,35 @@ def settings(says: str = _ROWS, *, expose_value: bool = True) -> Callable[[FC], 
         expose_value=expose_value,
         help=says,
     )
+
+
+def engine() -> Callable[[FC], FC]:
+    """Give `--engine`, what evaluates the policy where verdicts are asked; `serving.served` takes it."""
+    return click.option(
+        "--engine",
+        type=click.Choice(["wasm", "opa"]),
+        default="wasm",
+        envvar="PSFPOLICY_ENGINE",
+        show_default=True,
+        help="What evaluates the policy: embedded, or the OPA servers of the settings, without any a private one.",
+    )
+
+
+def jobs() -> Callable[[FC], FC]:
+    """Give `--jobs`; None where nobody says how many, for the settings or `processors`."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        envvar="PSFPOLICY_JOBS",
+        metavar="N",
+        help="Processes at most; default the processors of this machine.",
+    )
+
+
+def processors() -> int:
+    """Give how many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def format_of(names: Sequence[str] = ("text", "json"), says: str = "Text or JSON.") -> Callable[[FC], FC]:

@@ -18,12 +18,11 @@ _SAID = {ParameterSource.COMMANDLINE: "--engine", ParameterSource.ENVIRONMENT: "
 
 
 @contextmanager
-def served(ctx: click.Context, engine: str, settings: Settings) -> Iterator[Serving | None]:
+def served(engine: str, settings: Settings) -> Iterator[Serving | None]:
     """Give where OPA serves the policy, once it is known to be the policy in force; None for the embedded engine.
 
     Args:
-        ctx: Says who asked for the engine.
-        engine: What was asked for.
+        engine: What was asked for, by the option or its variable; the command's context says by which.
         settings: They may require servers.
 
     Raises:
@@ -33,7 +32,8 @@ def served(ctx: click.Context, engine: str, settings: Settings) -> Iterator[Serv
     if engine == "wasm" and not settings.servers_only:
         yield None
         return
-    if engine == "wasm" and (said := _SAID.get(ctx.get_parameter_source("engine") or ParameterSource.DEFAULT)):
+    source = click.get_current_context().get_parameter_source("engine")
+    if engine == "wasm" and (said := _SAID.get(source or ParameterSource.DEFAULT)):
         from psfpolicy.errors import UsageError
 
         raise UsageError(

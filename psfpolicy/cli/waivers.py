@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from psfpolicy.cli import options
 from psfpolicy.cli.days import day
 from psfpolicy.cli.policy import bundle_option
 
@@ -30,7 +31,7 @@ def command() -> None:
     """
 
 
-def _settings_option(function: Callable[..., object]) -> Callable[..., object]:
+def _policy_options(function: Callable[..., object]) -> Callable[..., object]:
     option = click.option(
         "--settings",
         "settings_path",
@@ -38,7 +39,7 @@ def _settings_option(function: Callable[..., object]) -> Callable[..., object]:
         metavar="FILE",
         help="The settings that name the waivers, by default the nearest .psfpolicy.yaml.",
     )
-    return option(bundle_option(function))
+    return option(bundle_option(options.engine()(function)))
 
 
 def _as_of_option(function: Callable[..., object]) -> Callable[..., object]:
@@ -56,14 +57,14 @@ def _days(_ctx: click.Context, _option: click.Parameter, text: str) -> int:
 
 @command.command("list")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
-@_settings_option
+@_policy_options
 @_as_of_option
-def list_(paths: tuple[str, ...], settings_path: str | None, as_of: str | None) -> None:
+def list_(paths: tuple[str, ...], settings_path: str | None, as_of: str | None, engine: str) -> None:
     """Show every waiver, with the days that are left of it and what became of it.
 
     PATH is as in `psfpolicy check`. `--as-of` answers what breaks next month.
     """
-    for line in _table(_report(paths, settings_path, as_of)):
+    for line in _table(_report(paths, settings_path, as_of, engine)):
         click.echo(line)
 
 
@@ -77,13 +78,13 @@ def list_(paths: tuple[str, ...], settings_path: str | None, as_of: str | None) 
     callback=_days,
     help="Fail on those that run out in so many days, too.",
 )
-@_settings_option
+@_policy_options
 @_as_of_option
-def check(paths: tuple[str, ...], within: int, settings_path: str | None, as_of: str | None) -> int:
+def check(paths: tuple[str, ...], *, within: int, settings_path: str | None, as_of: str | None, engine: str) -> int:
     """Exit with 1 where a waiver has to be renewed, put right or taken out."""
     from psfpolicy.inert import inert
 
-    report = _report(paths, settings_path, as_of)
+    report = _report(paths, settings_path, as_of, engine)
     faults = [*_faults(report, within)]
     for fault in faults:
         click.echo(inert(fault))
@@ -106,7 +107,7 @@ def check(paths: tuple[str, ...], within: int, settings_path: str | None, as_of:
     type=click.Path(),
     help="A JSON report to take the findings from; without it the repository is assessed.",
 )
-@_settings_option
+@_policy_options
 @_as_of_option
 def new(
     fingerprints: tuple[str, ...],
@@ -115,6 +116,7 @@ def new(
     report_path: str | None,
     settings_path: str | None,
     as_of: str | None,
+    engine: str,
     **said: str,
 ) -> None:
     """Write a waiver for each finding at the end of the file of waivers.
@@ -130,7 +132,7 @@ def new(
 
     settings = settings_of(settings_path)
     today, _ = clock(as_of)
-    found = _findings(report_path, settings_path, as_of)
+    found = _findings(report_path, settings_path, as_of, engine)
     chosen = list(dict.fromkeys(picked(prefix, found) for prefix in fingerprints))
     if id_ is not None and len(chosen) > 1:
         raise click.UsageError("--id names one waiver, and these are several findings")
@@ -191,7 +193,7 @@ def _text(path: str, name: str, entries: list[dict[str, str]], days: int, today:
     return whole
 
 
-def _findings(report_path: str | None, settings_path: str | None, as_of: str | None) -> tuple[Found, ...]:
+def _findings(report_path: str | None, settings_path: str | None, as_of: str | None, engine: str) -> tuple[Found, ...]:
     """Give the findings of a report, else of the repository.
 
     Raises:
@@ -205,7 +207,7 @@ def _findings(report_path: str | None, settings_path: str | None, as_of: str | N
     from psfpolicy.model.record import jsonable
 
     if report_path is None:
-        return found_in(jsonable(_report((), settings_path, as_of)))
+        return found_in(jsonable(_report((), settings_path, as_of, engine)))
     try:
         value: Any = json.loads(Path(report_path).read_bytes())
         return found_in(value)
@@ -216,11 +218,11 @@ def _findings(report_path: str | None, settings_path: str | None, as_of: str | N
         raise UsageError(f"`{report_path}` is no report of psfpolicy in JSON", hint=hint) from error
 
 
-def _report(paths: tuple[str, ...], settings_path: str | None, as_of: str | None) -> Report:
+def _report(paths: tuple[str, ...], settings_path: str | None, as_of: str | None, engine: str) -> Report:
     from psfpolicy.cli.assessing import assessed, refuse_unassessed
     from psfpolicy.cli.policy import settings_of
 
-    report = assessed(paths, settings_of(settings_path), as_of)
+    report = assessed(paths, settings_of(settings_path), as_of, engine)
     refuse_unassessed(report)
     return report
 

@@ -36,6 +36,23 @@ _CERTIFICATES = {
 }
 """What is wrong with a certificate, by OpenSSL's `X509_V_ERR_…`, and what to do."""
 
+_ALERTS = {
+    "CERTIFICATE_REQUIRED": (
+        "wants a certificate of this client",
+        "name it in the settings: `opa: {clientCert: FILE}`",
+    ),
+    "UNKNOWN_CA": (
+        "does not know the authority that signed this client's certificate",
+        "`clientCert` must be of an authority that the server was given",
+    ),
+    "CERTIFICATE_EXPIRED": ("does not take this client's certificate, which has expired", "renew `clientCert`"),
+    "BAD_CERTIFICATE": (
+        "does not take this client's certificate, or wants one",
+        "does `clientCert` name one that is for clients, and of an authority that the server was given?",
+    ),
+}
+"""What a server says of the certificate of a client, by the alert of TLS (RFC 8446, section 6), and what to do."""
+
 
 _REFUSALS: dict[int, tuple[type[EngineError], str, str]] = {
     401: (
@@ -197,6 +214,9 @@ def _certificate(error: Any) -> tuple[str, str | None]:
 
 def _tls(error: Any) -> tuple[str, str | None]:
     reason = quoted(str(error.reason or "it ends the connection")).replace("{", "").replace("}", "")
+    alert = reason.partition("_ALERT_")[2]
+    if alert in _ALERTS:
+        return f"{{}} {_ALERTS[alert][0]}", _ALERTS[alert][1]
     return f"no TLS with {{}}: {reason}", "does it speak https there, and does it take this client's certificate?"
 
 

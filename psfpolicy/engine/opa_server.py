@@ -61,7 +61,7 @@ class Server:
         body = self._asked(self._serving.package, "bundle", {}, _OPTIONS)
         self._require_policy(body.get("result"))
         version = self._version(body)
-        if not self._line.healthy():
+        if not self._healthy():
             raise ServerError(
                 f"{self.name} has the policy, and says at `/health?bundles` that it is not well",
                 hint="one of its bundles is not active; its log says which",
@@ -93,6 +93,12 @@ class Server:
         if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
             raise AnswerError(f"{self.name} gives no trace", hint="its version of OPA, or its configuration, has none")
         return lines
+
+    def _healthy(self) -> bool:
+        try:
+            return self._line.healthy()
+        except OSError as error:
+            raise self._failed(error) from error
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
+from ssl import SSLEOFError
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from opa_client.opa import OpaClient  # type: ignore[import-untyped]  # version 3.0.0 has no marker of types
-from requests import HTTPError
+from requests import ConnectionError, HTTPError  # noqa: A004  # not the builtin one
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -71,10 +72,17 @@ class Line:
         return body
 
     def healthy(self) -> bool:
-        """Say whether the server says that it is well and has its bundles."""
+        """Say whether the server says that it is well and has its bundles.
+
+        Raises:
+            requests.ConnectionError: It says nothing.
+        """
         self.cut_off = False
+        self.response = None
         with self._watchdog.watching():
-            return bool(self._client.check_health({"bundles": "true"}))
+            well = bool(self._client.check_health({"bundles": "true"}))
+        self._require_response()
+        return well
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -99,6 +107,11 @@ class Line:
         """Raise for what the client, which raises from 400 on, takes for an answer."""
         if self.response is not None and self.response.status_code != 200:
             raise HTTPError(response=self.response)
+
+    def _require_response(self) -> None:
+        """Raise where there was none, which the client does not."""
+        if self.response is None:
+            raise ConnectionError
 
     def _cut(self) -> None:
         self.cut_off = True
@@ -203,5 +216,13 @@ def _connections(line: Line, serving: Serving) -> tuple[type[HTTPConnection], ty
                 self.ca_certs, self.ca_cert_data = None, serving.ca
             super().connect()
             line.connected(self.sock)
+
+        def send(self, data: Any) -> None:
+            try:
+                super().send(data)
+            except SSLEOFError as error:
+                # A server that does not take this client's certificate says so, and ends the connection. Where this is
+                # a broken pipe, urllib3 goes on to read what it said.
+                raise BrokenPipeError from error
 
     return Plain, Tls

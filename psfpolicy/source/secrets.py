@@ -36,8 +36,7 @@ def literal_secrets(document: Document) -> tuple[Path, ...]:
     strings = tuple(_strings(document.root, (), ""))
     # A key lends its value meaning: forty characters are a secret when it is called `secretAccessKey`.
     lines = [f"{key}: {value}" for _, key, value in strings]
-    whole = "\n".join(lines)
-    formats = tuple(each for each in _formats_in(whole) if re.search(each.pattern, whole))
+    formats = _formats_met("\n".join(lines))
     return tuple(
         path
         for (path, key, _), line in zip(strings, lines, strict=True)
@@ -58,6 +57,18 @@ def masked(text: str) -> str:
             shown_to = end
         text = "".join([*pieces, text[shown_to:]])
     return text
+
+
+def masked_below(key: str, text: str) -> str:
+    """Give a text without secrets whose key, or the nearest above it, may show that it is one."""
+    before = f"{key}: "
+    line = masked(before + text)
+    return line.removeprefix(before) if line.startswith(before) else MASK
+
+
+def may_hold_secrets(text: str) -> bool:
+    """Say whether anything in a text has the format of a secret; placeholders may have it, too."""
+    return bool(_formats_met(text))
 
 
 def is_placeholder(value: str) -> bool:
@@ -139,6 +150,10 @@ _PLACEHOLDER = re.compile(
 def _formats_in(text: str) -> tuple[_Format, ...]:
     lowered = text.lower()
     return tuple(each for each in _FORMATS if any(marker in lowered for marker in each.markers))
+
+
+def _formats_met(text: str) -> tuple[_Format, ...]:
+    return tuple(each for each in _formats_in(text) if re.search(each.pattern, text))
 
 
 def _spans(each: _Format, text: str) -> Iterator[tuple[int, int]]:

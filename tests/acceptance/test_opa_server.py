@@ -19,6 +19,7 @@ from psfpolicy.building.opa import Opa
 from psfpolicy.building.plain import plain_bundle
 from psfpolicy.engine.opened import opened
 from psfpolicy.errors import OpaMissingError
+from tests.scratch import named
 from tests.servers import PROVENANCE, Authority, alike, faked, free_port, policy_row, running
 
 if TYPE_CHECKING:
@@ -131,25 +132,54 @@ def test_a_server_that_is_not_there_is_no_other_engine(run: Callable[..., Ran], 
     assert "connection refused" in ran.err
 
 
-def test_a_server_killed_in_mid_run_changes_nothing_but_time(run: Callable[..., Ran], here: Path, bundle: Path) -> None:
-    text = EXAMPLE.read_text()
-    for number in range(6):
-        (here / f"{number}.yaml").write_text(text.replace("name: clinical-notes", f"name: deployment-{number}"))
+def written(part: Path, count: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a run has written so many lines."""
+    end = time.monotonic() + 120
+    while not (part.exists() and part.read_bytes().count(b"\n") >= count):
+        assert time.monotonic() < end
+        assert process.poll() is None
+        time.sleep(0.01)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+def test_a_killed_server_and_an_interrupt_lose_nothing_of_a_run(
+    run: Callable[..., Ran], here: Path, bundle: Path
+) -> None:
+    (here / "fleet").mkdir()
+    for number in range(48):
+        (here / f"fleet/{number:02}.yaml").write_text(named(f"deployment-{number}"))
     ports = free_port(), free_port()
     settings(here, f"opa: {{urls: ['http://127.0.0.1:{ports[0]}', 'http://127.0.0.1:{ports[1]}']}}\n")
+    words = ("check", *AS_OF, "-q", "-o", "ndjson=run.ndjson", "fleet", "--jobs")
+    lines, part = here / "run.ndjson", here / "run.ndjson.part"
     with running(OPA, "-b", str(bundle), port=ports[0]) as first, running(OPA, "-b", str(bundle), port=ports[1]):
-        words = [sys.executable, "-m", "psfpolicy", "check", *AS_OF, "--engine", "opa", "--format", "json"]
         process = subprocess.Popen(
-            [*words, "deploy.yaml", *sorted(f"{n}.yaml" for n in range(6))], stdout=subprocess.PIPE
+            [sys.executable, "-m", "psfpolicy", *words, "2", "--engine", "opa"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
-        time.sleep(1.5)
+        written(part, 9, process)
         first.kill()
-        out, _ = process.communicate()
+        written(part, 20, process)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+        assert (process.returncode, said) == (130, b"psfpolicy: interrupted\n")
+        kept = [json.loads(line) for line in lines.read_bytes().splitlines()]
+        done = len(kept) - 2
+        assert (kept[-1]["interrupted"], kept[-1]["remaining"]) == (True, 48 - done)
+        assert 18 <= done < 48
+        resumed = run(*words, "1", "--engine", "opa", "--resume", "run.ndjson")
+    assert resumed.code == 1
+    assert f"{done} results were taken over from `run.ndjson`" in resumed.err
+    assert "connection refused; the other servers are asked" in resumed.err
+    served = [json.loads(line) for line in lines.read_bytes().splitlines()]
     settings(here, "{}")
-    embedded = run("check", *AS_OF, "--format", "json", "deploy.yaml", *(f"{n}.yaml" for n in range(6)))
-
-    assert process.returncode == 0
-    assert alike(out.decode()) == alike(embedded.out)
+    assert run(*words, "1").code == 1
+    whole = [json.loads(line) for line in lines.read_bytes().splitlines()]
+    assert served[0].pop("engine") != whole[0].pop("engine")
+    assert (served[-1].pop("takenOver"), whole[-1].pop("takenOver")) == (done, 0)
+    assert json.dumps(served) == json.dumps(whole)
 
 
 @pytest.mark.usefixtures("here")

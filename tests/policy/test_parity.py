@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import threading
@@ -10,9 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
 import pytest
 
-from psfpolicy import source
+from psfpolicy import resources, source, validity
 from psfpolicy.answer import read_collation, read_sizing
 from psfpolicy.assess import assess
 from psfpolicy.engine.opa import OpaEngine
@@ -139,6 +141,41 @@ def test_what_would_break_out_of_a_message_gets_the_same_report(text: str, pair:
         return [put(item) for item in value] if isinstance(value, list) else value
 
     assert different(pair, documents_of(put(document.data))) is None
+
+
+SECRETS = (
+    lambda text, number: f"{text} ghp_{number:036}",
+    lambda text, number: f"https://me:s3cret-{number}@{text}",
+    lambda _, number: f"hf_{number:034}",
+)
+"""What a text becomes with a literal secret in it."""
+
+
+def secreted(data: Any) -> Iterator[Any]:
+    """Give a descriptor with secrets wherever it may have them: a kind in each third of the places, then the next."""
+    of_schema = jsonschema_rs.validator_for(json.loads(resources.schema("llm-deployment-v1")))
+    for shift in range(len(SECRETS)):
+        found = copy.deepcopy(data)
+        for number, (holder, key) in enumerate(_texts(found)):
+            plain = holder[key]
+            holder[key] = SECRETS[(number + shift) % len(SECRETS)](plain, number)
+            # The first is quick, and says of most what the second would.
+            if not of_schema.is_valid(found) or validity.diagnostics(documents_of(found)):
+                holder[key] = plain
+        yield found
+
+
+def _texts(value: Any) -> list[tuple[Any, Any]]:
+    """Give where the texts of a value stand: what holds each, and its key or index there."""
+    inside = list(value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ())
+    return [each for key, item in inside for each in ([(value, key)] if isinstance(item, str) else _texts(item))]
+
+
+def test_what_servers_see_masked_gets_the_same_report(pair: Pair) -> None:
+    (document,) = source.read((ROOT / "tests/unit/model/reference.yaml").read_bytes(), file="reference.yaml")
+    for number, data in enumerate(secreted(document.data)):
+        assert "s3cret-" in json.dumps(data)
+        assert different(pair, documents_of(data), number) is None
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -107,6 +107,14 @@ def test_a_policy_with_packs_is_told_every_name(monkeypatch: pytest.MonkeyPatch)
     assert [b'"name":"assistant"' in text for text in counting.asked] == [True, False]
 
 
+def test_a_question_that_holds_more_than_a_descriptor_is_put_as_ever() -> None:
+    asked = question(MINIMAL, secrets=(("spec", "serving", "engine", "name"),))
+    counting = Counting()
+    remembering = Remembering(counting)
+    assert [remembering.ask(asked), remembering.ask(asked)] == [ask(asked, engine())] * 2
+    assert len(counting.asked) == 2
+
+
 def test_only_the_latest_answers_are_kept() -> None:
     counting = Counting()
     remembering = Remembering(counting)

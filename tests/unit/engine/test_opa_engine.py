@@ -342,6 +342,33 @@ def test_a_certificate_of_the_authority_in_the_settings_holds(
         asking.close()
 
 
+@pytest.mark.parametrize(
+    ("named", "how", "says", "hint"),
+    [
+        (None, {}, "wants a certificate of this client", "clientCert: FILE"),
+        ("other", {}, "does not know the authority that signed this client's certificate", "`clientCert` must be of"),
+        ("old", {"expired": True}, "does not take this client's certificate, which has expired", "renew"),
+        ("alone", {"alone": True}, "does not", "`clientCert`"),
+    ],
+)
+def test_a_certificate_of_the_client_that_the_server_does_not_take_is_said(
+    named: str | None,
+    how: dict[str, bool],
+    says: str,
+    hint: str,
+    authority: Authority,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    signing = Authority(tmp_path_factory.mktemp("other")) if named == "other" else authority
+    mine = named and str(signing.certificate(f"client-{named}", "DNS:me", **how))
+    with faked(authority.certificate("wanting", "IP:127.0.0.1"), clients=authority.ca) as server:
+        asking = engine(server.url, ca=authority.ca.read_text(), client_cert=mine)
+        with pytest.raises(ServerError) as stop:
+            asking.connect()
+        assert stop.value.message.startswith(f"the OPA server `{server.url}` {says}")
+        assert hint in (stop.value.hint or "")
+
+
 def test_plain_http_on_the_other_side_is_no_tls(fake: Fake) -> None:
     with pytest.raises(ServerError, match="no TLS with the OPA server"):
         engine(fake.url.replace("http:", "https:")).connect()
@@ -393,6 +420,20 @@ def test_a_server_that_is_not_well_is_asked_nothing(fake: Fake) -> None:
     fake.behaviours["/health"] = saying({}, 500)
     with pytest.raises(ServerError, match="is not well"):
         engine(fake.url).connect()
+
+
+def test_a_server_that_is_lost_while_it_is_looked_at_is_stood_in_for(fake: Fake) -> None:
+    def gone(handler: Handler) -> None:
+        handler.connection.shutdown(socket.SHUT_RDWR)
+
+    with faked() as other:
+        other.behaviours["/health"] = gone
+        asking = engine(other.url, fake.url)
+        for _ in range(4):
+            assert asking.evaluate(QUESTION) == REPORT
+        assert {path for path, _ in other.seen} == {"/v1/data/psfpolicy/bundle", "/v1/data/psfpolicy/report", "/health"}
+        with pytest.raises(ServerError, match=r"the connection to the OPA server `.*` broke off"):
+            engine(other.url).connect()
 
 
 def test_a_policy_that_changes_in_mid_run_is_noticed(fake: Fake) -> None:
