@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from psfpolicy.comparing import Between
     from psfpolicy.files import Files
     from psfpolicy.formats.base import Style
-    from psfpolicy.model.report import GateName, Report
+    from psfpolicy.model.report import Report
     from psfpolicy.model.run import Request
     from psfpolicy.settings import Settings
 
@@ -98,13 +98,10 @@ def _positive(_ctx: click.Context, _option: click.Parameter, jobs: int | None) -
     expose_value=False,
 )
 @bundle_option
-@click.option(
-    "--gate",
-    type=click.Choice(options.GATES),
+@options.gate(
+    "What must hold for exit code 0; a floor in the settings can only be raised.",
     default="standard",
     envvar="PSFPOLICY_GATE",
-    show_default=True,
-    help="What must hold for exit code 0; a floor in the settings can only be raised.",
 )
 @click.option(
     "--format",
@@ -232,7 +229,7 @@ def command(
     /,
     paths: tuple[str, ...],
     *,
-    gate: GateName,
+    gate: str,
     format_: str,
     outputs: tuple[str, ...],
     as_of: str | None,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from psfpolicy.fleet.held import Opened
     from psfpolicy.formats.base import Style
     from psfpolicy.model.fleet import Fleet
-    from psfpolicy.model.report import GateName, Report
+    from psfpolicy.model.report import Report
 
 _FORMATS = ("html", "json", "text")
 _STDIN = "<stdin>"
@@ -61,11 +61,8 @@ class _Found(NamedTuple):
     metavar="N",
     help="Rows of each list; one that is cut says how many more there are.",
 )
-@click.option(
-    "--gate",
-    type=click.Choice(options.GATES),
-    envvar="PSFPOLICY_GATE",
-    help="For descriptors: what must hold, as in `psfpolicy check`; a report has its own.",
+@options.gate(
+    "For descriptors: what must hold, as in `psfpolicy check`; a report has its own.", envvar="PSFPOLICY_GATE"
 )
 @click.option(
     "--as-of", metavar="DATE", callback=day, help="For descriptors: judge as of this day; default today, UTC."
@@ -161,7 +158,7 @@ def _with_stdin(found: _Found) -> _Found:
     return found
 
 
-def _assessed(found: _Found, *, gate: GateName | None, as_of: str | None, settings_path: str | None) -> Report:
+def _assessed(found: _Found, *, gate: str | None, as_of: str | None, settings_path: str | None) -> Report:
     """Assess descriptors as `psfpolicy check` does."""
     from psfpolicy.cli.inputs import asked, say_excluded
     from psfpolicy.cli.policy import settings_of
