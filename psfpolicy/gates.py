@@ -90,15 +90,17 @@ class GateRule:
         bound = [floor.gate for floor in self.floors if floor.binds(file, environment)]
         return joined([self.requested, *bound])
 
-    def thresholds(self, file: str | None, environment: str, gate: Asked) -> dict[str, int]:
-        """Give the least scores for a descriptor, by domain: the highest of the floors that bind it, and of profiles.
+    def thresholds(
+        self, file: str | None, environment: str, beside: Mapping[str, int] = NO_THRESHOLDS
+    ) -> dict[str, int]:
+        """Give the least scores for a descriptor, by domain: the highest of the floors that bind it.
 
         Args:
             file: Its path; None for standard input.
             environment: Its `metadata.environment`.
-            gate: Its gate, as `effective` gave it.
+            beside: Those that hold anyway.
         """
-        found = gate.thresholds
+        found = dict(beside)
         for floor in self.floors:
             if floor.binds(file, environment):
                 found |= {name: max(score, found.get(name, 0)) for name, score in floor.thresholds.items()}

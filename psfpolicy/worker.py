@@ -196,7 +196,7 @@ def _assess(
         today=request.today,
         gate=asked.gate,
         requested=request.gate.requested,
-        thresholds=request.gate.thresholds(asked.path, asked.environment, asked.gate),
+        thresholds=request.gate.thresholds(asked.path, asked.environment, asked.gate.thresholds),
         scope=request.gate.scope(asked.path, asked.environment),
         unwaivable=request.unwaivable,
         required_evidence=request.required_evidence,

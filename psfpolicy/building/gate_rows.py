@@ -65,8 +65,9 @@ def faults(id_: object, row: object, known: Known) -> Iterator[str]:
 
 def _of_keys(row: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"`{key}` is no key of a gate; known are {', '.join(sorted(_KEYS))}" for key in row if key not in _KEYS)
-    if row.get("extends") not in LEAST:
-        yield f"`extends` is `{row.get('extends')}`, and must be {', '.join(LEAST)}: a gate of psfpolicy that holds"
+    extends = row.get("extends")
+    if not isinstance(extends, str) or extends not in LEAST:
+        yield f"`extends` is `{extends}`, and must be {', '.join(LEAST)}: a gate of psfpolicy that holds"
     title, day, source = row.get("title"), row.get("as_of"), row.get("source")
     if not isinstance(title, str) or not title.strip() or len(title) > _LONGEST_TITLE or not title.isprintable():
         yield f"`title` must be one line of text, {_LONGEST_TITLE} letters at most"

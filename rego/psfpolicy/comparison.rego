@@ -147,8 +147,9 @@ _eased contains $"`{domain}` of {now}, which was {was}" if {
 
 _eased contains $"the gate profile `{profile}` no more" if {
 	_same_environment
+	held := {profile | some profile in input.head.profiles}
 	some profile in input.base.profiles
-	not profile in object.get(input, ["head", "profiles"], [])
+	not held[profile]
 }
 
 # A lower environment has left the scope already.
