@@ -249,12 +249,13 @@ def command(
     """
     from dataclasses import replace
 
-    from psfpolicy.cli.inputs import asked, say_excluded, standard_input
+    from psfpolicy.cli.inputs import asked, require_gate, say_excluded, standard_input
     from psfpolicy.cli.output import Output, reader, write
     from psfpolicy.cli.serving import served
 
     style = _style(ctx, **look)
     wanted = Output.parse(format_, outputs, paths)
+    require_gate(gate)  # before any server is asked
     settings: Settings = ctx.obj["settings"]
     compare: Between | None = ctx.obj["compare"]
     with served(ctx, engine, settings) as serving:

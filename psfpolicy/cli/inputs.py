@@ -31,15 +31,12 @@ def asked(settings: Settings, paths: tuple[str, ...], *, gate: str | None, as_of
     Raises:
         UsageError: No gate has that name, and no profile of the policy in force.
     """
-    from psfpolicy.errors import UsageError
     from psfpolicy.gates import GateRule
     from psfpolicy.model.run import Request
-    from psfpolicy.profiles import complaint
 
     today, generated_at = clock(as_of)
     requested = settings.defaults.get("gate", "standard") if gate is None else gate
-    if said := complaint(requested):
-        raise UsageError(said[0], hint=said[1])
+    require_gate(requested)
     return Request(
         paths=paths,
         gate=GateRule(requested=requested, floors=settings.floors),
@@ -57,6 +54,15 @@ def asked(settings: Settings, paths: tuple[str, ...], *, gate: str | None, as_of
         accepted=settings.accepted,
         **more,
     )
+
+
+def require_gate(name: str) -> None:
+    """Raise a `UsageError` for a name that no gate has, and no profile of the policy in force."""
+    from psfpolicy.errors import UsageError
+    from psfpolicy.profiles import complaint
+
+    if said := complaint(name):
+        raise UsageError(said[0], hint=said[1])
 
 
 def standard_input(paths: Sequence[str]) -> bytes | None:
