@@ -45,7 +45,7 @@ def test_what_only_adds_is_sound_and_loads() -> None:
 
 
 BASES = "must be baseline, standard, strict: a gate of psfpolicy that holds"
-LOOSE = [
+LOOSE: list[tuple[str, Any, str]] = [
     ("bank", but(thresholds={"PSF-1": 59}), "from 60, which `standard` asks for, to 100"),
     ("bank", but(thresholds={"PSF-7": 39}), "`PSF-7` is `39`, and must be a whole number from 40, which `standard`"),
     (
