@@ -27,7 +27,6 @@ COMMENT_CHARACTERS = 65_000
 PAGES = 10
 """Pages of a hundred comments each that are looked through for ours."""
 TIMEOUT_SECONDS = 30
-GATES = ("", "advisory", "baseline", "standard", "strict")
 SUFFIXES = {"comment": "comment.md", "gitlab": "gitlab.json", "junit": "xml", "markdown": "md", "text": "txt"}
 KEPT = ("PSFPOLICY_CACHE_DIR", "PSFPOLICY_DEBUG", "PSFPOLICY_JOBS")
 """Variables of psfpolicy that decide nothing; the inputs of the action are the only way to say the rest."""
@@ -172,7 +171,12 @@ def wanted_formats() -> tuple[str, ...]:
 def arguments(event: Event) -> list[str]:
     """Give the options of `psfpolicy check` that the inputs and the event ask for."""
     words = []
-    if gate := choice("GATE", GATES):
+    if gate := said("GATE"):
+        # Which profiles there are, the bundle that the settings pin says.
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", gate):
+            raise WrongUseError(
+                "the input gate is advisory, baseline, standard, strict or a gate profile of the bundle"
+            )
         words += ["--gate", gate]
     base = "" if said("BASE") == "none" else said("BASE") or event.base
     only_new = choice("FAIL_ON_NEW", ("", "false", "true")) == "true"

@@ -185,19 +185,25 @@ class Answer:
     """How old the rows are that the policy judges by; the same for every descriptor of a run."""
 
 
-def read_answer(raw: dict[str, JsonValue], catalogue: Mapping[str, ControlInfo], gate: GateName) -> Answer:
+def read_answer(
+    raw: dict[str, JsonValue],
+    catalogue: Mapping[str, ControlInfo],
+    gate: GateName,
+    profiles: tuple[str, ...] = (),
+) -> Answer:
     """Read what an engine gave.
 
     Args:
         raw: The value of `data.psfpolicy.report`.
         catalogue: The controls that must have answered, by id. One that did not is an `error`: no verdict then.
         gate: The gate that was asked about.
+        profiles: The ids of the profiles that were, sorted.
 
     Raises:
         AnswerError: The shape is not the contract's, or a control answered that the catalogue does not know.
     """
     with agreed():
-        return _answer(raw, catalogue, gate)
+        return _answer(raw, catalogue, gate, profiles)
 
 
 def read_sizing(raw: dict[str, JsonValue]) -> Sizing:
@@ -249,13 +255,15 @@ def agreed() -> Iterator[None]:
         ) from error
 
 
-def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName) -> Answer:
+def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName, profiles: tuple[str, ...]) -> Answer:
     unknown = sorted(set(raw["controls"]) - set(catalogue))
     if unknown:
         raise ValueError(f"unknown control {', '.join(unknown)}")
     controls = {id_: _control(raw["controls"].get(id_), info) for id_, info in catalogue.items()}
     if raw["gate"]["name"] != gate:
         raise ValueError(f"asked for gate {gate}, answered for {raw['gate']['name']}")
+    if (held := sorted(_listed(raw["gate"].get("profiles", [])))) != list(profiles):
+        raise ValueError(f"asked for the gate profiles {list(profiles)}, answered for {held}")
     verdict = one_of(raw["gate"]["verdict"], _verdicts_of(gate))
     reasons = {_reason(item) for item in raw["gate"]["reasons"]}
     undecided = {id_ for id_, control in controls.items() if control.status == "error"}

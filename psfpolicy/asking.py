@@ -31,7 +31,9 @@ class Question:
     today: str
     """The as-of date, YYYY-MM-DD."""
     gate: GateName = "advisory"
-    """The gate to hold it against."""
+    """The gate of psfpolicy to hold it against."""
+    profiles: tuple[str, ...] = ()
+    """Ids of the profiles of packs to hold it against as well."""
     evidence: tuple[JsonValue, ...] = ()
     """The facts that manifests gave."""
     secrets: tuple[Path, ...] = ()
@@ -68,6 +70,7 @@ class Question:
                 "requireEvidence": list(self.required_evidence),
                 "thresholds": dict(self.thresholds),
                 "floors": {key: list(words) for key, words in self.scope.items()},
+                **({"profiles": list(self.profiles)} if self.profiles else {}),
             },
         }
 
@@ -78,7 +81,7 @@ def ask(question: Question, engine: Engine) -> Answer:
     Raises:
         EngineError: The policy could not be asked, or did not answer in the agreed shape.
     """
-    return read_answer(_asked(question, engine, "report"), controls(), question.gate)
+    return read_answer(_asked(question, engine, "report"), controls(), question.gate, question.profiles)
 
 
 def ask_capacity(question: Question, engine: Engine) -> Sizing:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psfpolicy import catalogue
 from psfpolicy.asking import Question, ask, controls
 from psfpolicy.gates import NO_SCOPE, NO_THRESHOLDS
-from psfpolicy.model.report import Assessment, CatalogueAge, Control, Domain, Gate, GateName
+from psfpolicy.model.report import Assessment, CatalogueAge, Control, Domain, Gate
 from psfpolicy.placing import Placing, identity
 from psfpolicy.source.secrets import literal_secrets
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from psfpolicy.gates import Scope
     from psfpolicy.model.place import JsonValue, Path
     from psfpolicy.model.report import Evidenced, Score
+    from psfpolicy.profiles import Asked
     from psfpolicy.remembering import Remembering
     from psfpolicy.resources import ControlInfo
     from psfpolicy.source import Document, Text
@@ -47,8 +48,8 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
     *,
     texts: Mapping[str, Text],
     today: str,
-    gate: GateName,
-    requested: GateName,
+    gate: Asked,
+    requested: str,
     unwaivable: tuple[str, ...],
     thresholds: Mapping[str, int] = NO_THRESHOLDS,
     scope: Scope = NO_SCOPE,
@@ -67,10 +68,10 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
         engine: What evaluates the policy.
         texts: The text of every file that the document's values are written in, secrets masked, for excerpts.
         today: The as-of date, YYYY-MM-DD.
-        gate: The gate to hold it against.
+        gate: The gate to hold it against, with profiles.
         requested: The gate that the user asked for, where a floor has raised it.
         unwaivable: Ids of controls that no waiver may cover.
-        thresholds: Least scores beside the gate's own, by domain.
+        thresholds: Least scores beside the gate's own, by domain, those of profiles among them.
         scope: Words that the settings ask it to declare.
         own: The user's own rows of the catalogue.
         required_evidence: Ids of controls whose pass must be evidenced.
@@ -88,7 +89,8 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
     question = Question(
         descriptor=document.data if evidence is None else evidence.descriptor.data,
         today=today,
-        gate=gate,
+        gate=gate.level,
+        profiles=gate.profiles,
         evidence=() if evidence is None else evidence.question(),
         secrets=tuple(secrets),
         unwaivable=unwaivable,
@@ -100,7 +102,7 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
     answer = _asked(question, engine, remembering)
     placing = Placing(document, texts, own, masking=bool(secrets), evidence=evidence, passes=passes)
     held = Gate(
-        name=gate,
+        name=gate.name,
         requested=requested,
         thresholds=dict(sorted(thresholds.items())),
         verdict=answer.verdict,

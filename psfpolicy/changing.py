@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from psfpolicy.answer import agreed, one_of, read_reasons, read_reduced
 from psfpolicy.engine.masking import asked
 from psfpolicy.model.report import Change, Finding, Fixed, Gate, Notice, Verdict
+from psfpolicy.profiles import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,8 +51,9 @@ class Comparing:
 
     def document(self) -> dict[str, JsonValue]:
         """Give the input of the policy."""
+        gate = joined([self.gate.name])
         question: dict[str, Any] = {
-            "gate": self.gate.name,
+            "gate": gate.level,
             "accepted": [_standing(item) for item in self.accepted],
             "then": [_standing(item) for item in self.then],
             "expired": list(self.expired),
@@ -60,6 +62,7 @@ class Comparing:
                 "onlyNew": self.only_new,
                 "thresholds": self.gate.thresholds,
                 "unwaivable": list(self.unwaivable),
+                **_named(gate.profiles),
             },
         }
         if self.base is not None:
@@ -177,6 +180,7 @@ def _open(assessment: Assessment) -> set[str]:
 
 
 def _side(assessment: Assessment, descriptor: JsonValue) -> dict[str, Any]:
+    gate = joined([assessment.gate.name])
     return {
         "descriptor": descriptor,
         "findings": _findings(assessment),
@@ -184,11 +188,16 @@ def _side(assessment: Assessment, descriptor: JsonValue) -> dict[str, Any]:
         "verdict": assessment.gate.verdict,
         "apart": [domain.id for domain in assessment.apart],
         "unlifted": sorted(_unlifted(assessment)),
-        "gate": assessment.gate.name,
+        "gate": gate.level,
+        **_named(gate.profiles),
         "thresholds": dict(assessment.gate.thresholds),
         "shown": _passes(assessment, shown=True),
         "told": _passes(assessment, shown=False),
     }
+
+
+def _named(profiles: tuple[str, ...]) -> dict[str, list[str]]:
+    return {"profiles": list(profiles)} if profiles else {}
 
 
 def _passes(assessment: Assessment, *, shown: bool) -> dict[str, str]:

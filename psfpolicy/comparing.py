@@ -18,6 +18,7 @@ from psfpolicy.model.granted import REDUCED
 from psfpolicy.model.report import Before, Comparison, Notice, Vanished
 from psfpolicy.packed import packed, unpacked
 from psfpolicy.placing import Placing, identity, position
+from psfpolicy.profiles import joined
 from psfpolicy.reaching import every, namesakes, reached, stray
 from psfpolicy.reporting import reported
 from psfpolicy.revision import repository
@@ -346,7 +347,7 @@ class _Run:
             notices: What left the scope.
             told: Ids of waivers that were for something else.
         """
-        today, unwaivable = self._now.today, self._now.unwaivable
+        today, unwaivable = self._now.today, (*self._now.unwaivable, *joined([asked.gate.name]).unwaivable)
         paths = [item.path for item in changed.reduced]
         found = [waiving.Candidate(item, "fail", (path,)) for item, path in zip(notices, paths, strict=True)]
         held = [

@@ -9,10 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from psfpolicy.model.report import GATES, GateName
+from psfpolicy.profiles import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from psfpolicy.profiles import Asked
 
 NO_THRESHOLDS: Final[Mapping[str, int]] = MappingProxyType({})
 """Nothing but what the gate asks for itself."""
@@ -28,8 +30,8 @@ NO_SCOPE: Final[Scope] = MappingProxyType({})
 class GateFloor:
     """A least gate, with least scores and words to declare beside it, for some descriptors."""
 
-    gate: GateName = "advisory"
-    """The least gate."""
+    gate: str = "advisory"
+    """The least gate, or a profile of a pack, which holds whatever else is asked for."""
     thresholds: Mapping[str, int] = field(default_factory=dict)
     """Least scores, 0 to 100, by domain."""
     scope: Scope = field(default_factory=dict)
@@ -71,29 +73,34 @@ class Exclusion:
 class GateRule:
     """The gate of a run."""
 
-    requested: GateName = "standard"
+    requested: str = "standard"
     """What the command line, the environment or the settings ask for, in that order."""
     floors: tuple[GateFloor, ...] = ()
     """From the settings; nothing else can lower what they ask."""
 
-    def effective(self, file: str | None, environment: str) -> GateName:
+    def effective(self, file: str | None, environment: str) -> Asked:
         """Give the gate for a descriptor: the highest of what was asked for and the floors that bind it.
+
+        A profile among them holds with all that it asks for, whatever gate is higher.
 
         Args:
             file: Its path; None for standard input.
             environment: Its `metadata.environment`.
         """
         bound = [floor.gate for floor in self.floors if floor.binds(file, environment)]
-        return max([self.requested, *bound], key=GATES.index)
+        return joined([self.requested, *bound])
 
-    def thresholds(self, file: str | None, environment: str) -> dict[str, int]:
+    def thresholds(
+        self, file: str | None, environment: str, beside: Mapping[str, int] = NO_THRESHOLDS
+    ) -> dict[str, int]:
         """Give the least scores for a descriptor, by domain: the highest of the floors that bind it.
 
         Args:
             file: Its path; None for standard input.
             environment: Its `metadata.environment`.
+            beside: Those that hold anyway.
         """
-        found: dict[str, int] = {}
+        found = dict(beside)
         for floor in self.floors:
             if floor.binds(file, environment):
                 found |= {name: max(score, found.get(name, 0)) for name, score in floor.thresholds.items()}

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from psfpolicy import catalogue, resources, schema, source
+from psfpolicy.building.gate_rows import TABLE as GATES
 from psfpolicy.catalogue import UserRows
 from psfpolicy.contents import bytes_of
 from psfpolicy.errors import DocumentError
@@ -114,7 +115,7 @@ def _mistakes(data: JsonValue) -> Iterator[Mistake]:
             hint = f"did you mean {listed(close)}?" if close else f"tables: {listed(sorted(resources.tables()))}"
             yield Mistake((table,), "unknown-table", "is no table of the catalogue", hint, at_key=True)
             continue
-        if f"catalogue/{table}" not in resources.schema_names():
+        if table == GATES or f"catalogue/{table}" not in resources.schema_names():
             hint = "its rows come with the pack; add yours there"
             yield Mistake((table,), "unknown-table", "is a table of a pack's own", hint, at_key=True)
             continue

@@ -51,7 +51,9 @@ class Remembering:
         key = sha256(text).digest()
         known = self._answers.get(key)
         if known is None:
-            known = self._answers[key] = read_answer(self._engine.answered(text, "report"), controls(), question.gate)
+            known = self._answers[key] = read_answer(
+                self._engine.answered(text, "report"), controls(), question.gate, question.profiles
+            )
             if len(self._answers) > _KEPT:
                 self._answers.popitem(last=False)
         self._answers.move_to_end(key)

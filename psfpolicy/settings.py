@@ -17,6 +17,7 @@ from psfpolicy.gates import Exclusion, GateFloor
 from psfpolicy.model.granted import LONGEST_DAYS, NOTICES, Ignoring
 from psfpolicy.model.place import Diagnostic
 from psfpolicy.own_rows import read_own_rows
+from psfpolicy.profiles import complaint
 from psfpolicy.suggest import listed, meant
 from psfpolicy.targets import display_name, repository_of
 from psfpolicy.waivers import read_accepted, read_waivers
@@ -416,6 +417,8 @@ def _unknown_names(document: Document) -> Iterator[Diagnostic]:
                 yield _unknown(document.locate((key, index)).place, key, "control", id_, known)
     domains = sorted({info.domain for info in resources.controls()})
     for path, floor in _floors(data):
+        if (gate := floor.get("gate")) and (said := complaint(gate)):
+            yield Diagnostic(document.locate((*path, "gate")).place, "unknown-gate", f"`gate`: {said[0]}", said[1])
         for name in floor.get("thresholds") or ():
             if name not in domains:
                 place = document.locate((*path, "thresholds", name)).place

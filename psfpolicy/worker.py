@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from psfpolicy.model.place import JsonValue
     from psfpolicy.model.report import CatalogueAge
     from psfpolicy.model.run import Request
+    from psfpolicy.profiles import Asked
     from psfpolicy.source import Document
     from psfpolicy.targets import Target
 
@@ -72,11 +73,12 @@ def assessed(target: Target, request: Request) -> Outcome:
     asking = engine(request.serving)
     for document, evidence in zip(loaded.documents, loaded.evidence, strict=True):
         asking.decisions()  # those of another descriptor
-        asked = _Asked(document, evidence, path, loaded)
-        excused = Excused(document, loaded.texts, request)
+        asked = _asked(document, evidence, loaded, path, request)
+        barring = _barring(asked, request)
+        excused = Excused(document, loaded.texts, barring)
         try:
-            assessment, catalogue_age, statuses = _assess(asked, request, excused)
-            assessment = _accepted(assessment, excused, asked, request)
+            assessment, catalogue_age, statuses = _assess(asked, barring, excused)
+            assessment = _accepted(assessment, excused, asked, barring)
         except EngineError as error:
             message = f"{masked(identity(document))}: {error.message}"
             problem = Problem(code="engine", message=message, hint=error.hint, place=None, excerpt=None)
@@ -112,9 +114,9 @@ def questions(target: Target, request: Request) -> tuple[dict[str, JsonValue], .
     found = []
     for document, evidence in zip(loaded.documents, loaded.evidence, strict=True):
         overheard = Overheard(engine(request.serving))
-        _assess(
-            _Asked(document, evidence, path, loaded), request, Excused(document, loaded.texts, request), by=overheard
-        )
+        asked = _asked(document, evidence, loaded, path, request)
+        barring = _barring(asked, request)
+        _assess(asked, barring, Excused(document, loaded.texts, barring), by=overheard)
         found.append(without_secrets(overheard.question))
     return tuple(found)
 
@@ -134,6 +136,20 @@ class _Asked(NamedTuple):
     path: str | None
     """Its file; None for standard input."""
     loaded: Loaded
+    environment: str
+    gate: Asked
+
+
+def _asked(document: Document, evidence: Evidence | None, loaded: Loaded, path: str | None, request: Request) -> _Asked:
+    environment = identity(document).partition("/")[0]
+    gate = request.gate.effective(path, environment)
+    return _Asked(document, evidence, path, loaded, environment, gate)
+
+
+def _barring(asked: _Asked, request: Request) -> Request:
+    """Give what is asked of a descriptor, with what the profiles of its gate let no waiver cover."""
+    more = asked.gate.unwaivable
+    return replace(request, unwaivable=tuple(dict.fromkeys((*request.unwaivable, *more)))) if more else request
 
 
 def _accepted(assessment: Assessment, excused: Excused, asked: _Asked, request: Request) -> Assessment:
@@ -185,23 +201,21 @@ def _decided(document: Document, assessment: Assessment, statuses: Mapping[str, 
 
 
 def _assess(asked: _Asked, request: Request, excused: Excused | None = None, *, by: Engine | None = None) -> Assessed:
-    document, evidence, path, loaded = asked
-    environment = identity(document).partition("/")[0]
     return assess(
-        document,
+        asked.document,
         by or engine(request.serving),
         # Each question to a server is a decision of its own, which it may log.
         remembering=_remembering() if by is None and request.serving is None else None,
-        texts=loaded.texts,
+        texts=asked.loaded.texts,
         today=request.today,
-        gate=request.gate.effective(path, environment),
+        gate=asked.gate,
         requested=request.gate.requested,
-        thresholds=request.gate.thresholds(path, environment),
-        scope=request.gate.scope(path, environment),
+        thresholds=request.gate.thresholds(asked.path, asked.environment, asked.gate.thresholds),
+        scope=request.gate.scope(asked.path, asked.environment),
         unwaivable=request.unwaivable,
         required_evidence=request.required_evidence,
         own=request.own,
-        evidence=evidence,
+        evidence=asked.evidence,
         granting=excused.granted if excused else None,
         explaining=request.explain,
         passes=request.shows_passes,

@@ -8,13 +8,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from psfpolicy import resources
-from psfpolicy.building.compiling import readable
+from psfpolicy.building.compiling import canonical, readable
 from psfpolicy.building.plain import archive, plain_members
 from psfpolicy.bundles.own import NAMES
 from psfpolicy.bundles.reading import MODULE, PACKS, listing_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 OVERRIDDEN = "input-injection-defence"
 """The control that the pack is said to override."""
@@ -38,6 +38,27 @@ def members(*, packed: bool = True) -> dict[str, bytes]:
         plain = plain_members(resources.sources(), files)
     beside = {name: files[name] for name in ("controls.json", "manifest.json", *([PACKS] if packed else []))}
     return {**plain, **beside, MODULE: files["policy.wasm"]}
+
+
+def gated(rows: Mapping[str, object], told: Sequence[str] | None = None) -> bytes:
+    """Give a bundle file whose data holds gate profiles, of one piece as far as digests go.
+
+    Args:
+        rows: The profiles by id.
+        told: The ids that its pack says that it adds; None for all of them.
+    """
+    held = members()
+    data = json.loads(held["data.json"])
+    del data["psfpolicy"]["bundle"]
+    data["psfpolicy"]["catalogue"]["gates"] = rows
+    about = json.loads(held[PACKS])
+    about["packs"][0]["rows"] = {"gates": sorted(rows if told is None else told)}
+    files = {"controls.json": held["controls.json"], "policy.wasm": held[MODULE], PACKS: readable(about)}
+    files |= {"data.json": canonical(data), "manifest.json": held["manifest.json"]}
+    files["manifest.json"] = manifest(files)
+    plain = plain_members(resources.sources(), files)
+    beside = {name: files[name] for name in ("controls.json", "manifest.json", PACKS)}
+    return archive({**plain, **beside, MODULE: files["policy.wasm"]})
 
 
 def manifest(files: Mapping[str, bytes], **said: object) -> bytes:

@@ -79,6 +79,15 @@ REGIME = """"bank-eu":
   as_of: "2026-11-01"
 """
 
+GATE = """"production":
+  title: "The bank's gate before production"
+  extends: standard
+  thresholds: {BANK: 90, PSF-1: 70}
+  must_pass: [bank-regions, deploy-model-pinned]
+  source: "ours"
+  as_of: "2026-11-01"
+"""
+
 OVERRIDE = """# METADATA
 # title: Injection defence of the bank
 # description: The bank's gateway does it for every model.
@@ -103,6 +112,7 @@ AT_DOMAIN = "rego/psfpolicy/controls/bank.rego"
 AT_CONTROL = "rego/psfpolicy/controls/bank/regions.rego"
 AT_HELPER = "rego/psfpolicy/packs/bank/places.rego"
 AT_REGIME = "rego/psfpolicy/catalogue/regimes/data.yaml"
+AT_GATE = "rego/psfpolicy/catalogue/gates/data.yaml"
 AT_OVERRIDE = "rego/psfpolicy/controls/input/injection_defence.rego"
 
 BANK = {AT_ABOUT: ABOUT, AT_DOMAIN: DOMAIN, AT_CONTROL: CONTROL, AT_HELPER: HELPER, AT_REGIME: REGIME}

@@ -85,6 +85,11 @@ _reasons contains $"{reason.kind}: {reason.control}: {message}" if {
 	message := finding.message
 }
 
+_reasons contains $"{reason.kind}: {reason.control}: the descriptor says so, and no manifest shows it" if {
+	some reason in data.psfpolicy.report.gate.reasons
+	reason.kind == "unevidenced"
+}
+
 _reasons contains $"{reason.kind}: {reason.domain}{_sum(reason)}" if {
 	some reason in data.psfpolicy.report.gate.reasons
 	reason.domain

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from psfpolicy.building import gate_rows
 from psfpolicy.building.index import NAMED, names_of
 from psfpolicy.errors import BuildError
 
@@ -38,13 +39,16 @@ _UNASKED = {
 """Keys of a regime that reach beyond the descriptors that name it."""
 
 
-def rows_of(folder: Path, files: Mapping[str, bytes], ours: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def rows_of(
+    folder: Path, files: Mapping[str, bytes], ours: Mapping[str, Mapping[str, Any]], known: gate_rows.Known
+) -> dict[str, Any]:
     """Give the rows of a pack by table and id.
 
     Args:
         folder: Its folder, for messages.
         files: The contents of its `data.yaml`, by path below the folder.
         ours: Our rows, by table and id.
+        known: What its gate profiles may name.
 
     Raises:
         BuildError: A file is no map of rows, or has rows that a pack may not add; the details say where.
@@ -55,7 +59,8 @@ def rows_of(folder: Path, files: Mapping[str, bytes], ours: Mapping[str, Mapping
         table = name.split("/")[-2]
         try:
             rows, lines = _read(content)
-            problems += [f"{folder / name}:{line}: {text}" for line, text in _faults(table, rows, lines, ours)]
+            faults = _of_gates(rows, lines, known) if table == gate_rows.TABLE else _faults(table, rows, lines, ours)
+            problems += [f"{folder / name}:{line}: {text}" for line, text in faults]
             tables[table] = rows
         except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
             problems.append(_unreadable(f"{folder / name}", error))
@@ -145,6 +150,11 @@ def _faults(
                 yield line, f"the name `{name}` of the row `{id_}` is one of psfpolicy's row `{known[small]}`"
         for key in sorted(_UNASKED.keys() & row.keys()) if table == "regimes" else ():
             yield line, f"`{key}` of the regime `{id_}` {_UNASKED[key]}"
+
+
+def _of_gates(rows: Mapping[str, Any], lines: Mapping[str, int], known: gate_rows.Known) -> Iterator[tuple[int, str]]:
+    for id_, row in rows.items():
+        yield from ((lines[id_], text) for text in gate_rows.faults(id_, row, known))
 
 
 def _names(table: str, id_: str, row: Mapping[str, Any]) -> tuple[str, ...]:

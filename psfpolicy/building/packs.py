@@ -17,6 +17,7 @@ import yaml
 from psfpolicy import resources
 from psfpolicy.building import pack_rego, pack_rows
 from psfpolicy.building.compiling import readable
+from psfpolicy.building.gate_rows import Known
 from psfpolicy.building.gathering import contents, sources_of
 from psfpolicy.building.index import FILE, index
 from psfpolicy.building.opa import Opa
@@ -89,7 +90,9 @@ def read_pack(folder: Path, opa: Opa | None = None) -> Pack:
     rego = {name: content for name, content in files.items() if name not in rows}
     overrides = tuple(sorted(about["overrides"]))
     modules = pack_rego.parsed(opa or Opa.pinned(), folder, rego)
-    declared = pack_rego.declared(modules, folder, about["name"], overrides, _ours())
+    ours = _ours()
+    declared = pack_rego.declared(modules, folder, about["name"], overrides, ours)
+    known = Known(ours.controls.union(declared.controls), ours.domains.union(declared.domains.values()))
     return Pack(
         name=about["name"],
         version=about["version"],
@@ -100,7 +103,7 @@ def read_pack(folder: Path, opa: Opa | None = None) -> Pack:
         tests=tests,
         controls=declared.controls,
         domains=declared.domains,
-        rows=pack_rows.rows_of(folder, rows, _tables()),
+        rows=pack_rows.rows_of(folder, rows, _tables(), known),
     )
 
 

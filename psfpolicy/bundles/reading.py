@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from psfpolicy import resources
+from psfpolicy.building import gate_rows
 from psfpolicy.building.compiling import CONTRACT, canonical
 from psfpolicy.bundles import archive, signatures
 from psfpolicy.errors import BundleError
@@ -106,6 +107,7 @@ def read_bundle(data: bytes, *, digest: str | None = None, key: Key | None = Non
         )
     _require_one_piece(members, files, found, told)
     _require_sources(files, sources)
+    _require_gates(files)
     return Bundle(
         files={
             **files,
@@ -202,6 +204,31 @@ def _require_sources(files: Mapping[str, bytes], sources: Mapping[str, bytes]) -
         raise BundleError("the Rego of the bundle is not what its module was compiled from", hint="get it again")
     if not _sound_packs(about.get("packs")):
         raise BundleError(f"`{PACKS}` of the bundle does not say what packs are in it", hint=_BUILD)
+
+
+def _require_gates(files: Mapping[str, bytes]) -> None:
+    """Hold the gate profiles to what they were held to when the bundle was built, by somebody or by hand."""
+    # Most bundles have none; those of a size are not read twice for it.
+    if f'"{gate_rows.TABLE}"'.encode() not in files["data.json"]:
+        return
+    tables = json.loads(files["data.json"])[ROOT].get("catalogue")
+    rows = tables.get(gate_rows.TABLE, {}) if isinstance(tables, dict) else None
+    if not isinstance(rows, dict):
+        raise BundleError(f"the table `{gate_rows.TABLE}` of the bundle is no map of gate profiles", hint=_BUILD)
+    packs = _object(PACKS, files[PACKS])["packs"] if PACKS in files else []
+    told = {id_ for pack in packs for id_ in _rows_told(pack)}
+    controls = json.loads(files["controls.json"])
+    known = gate_rows.Known({row["id"] for row in controls}, {row["domain"] for row in controls})
+    wrong = [text for id_, row in sorted(rows.items()) for text in gate_rows.faults(id_, row, known)]
+    wrong += [f"the gate `{id_}` is of no pack that the bundle names" for id_ in sorted(rows.keys() - told)]
+    if wrong:
+        raise BundleError("the bundle has gate profiles that no pack may add", hint=_BUILD, details=tuple(wrong))
+
+
+def _rows_told(pack: Mapping[str, Any]) -> list[str]:
+    rows = pack.get("rows")
+    named = rows.get(gate_rows.TABLE, []) if isinstance(rows, dict) else []
+    return named if _texts(named) else []
 
 
 def _sound_packs(packs: object) -> bool:

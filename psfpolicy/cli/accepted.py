@@ -111,8 +111,11 @@ def _settings(path: str | None) -> tuple[Settings, str]:
 def _barred(settings: Settings) -> frozenset[str]:
     """Give the controls whose findings are not accepted: those that no waiver may cover."""
     from psfpolicy import resources
+    from psfpolicy.profiles import joined
 
-    return frozenset((*settings.unwaivable, *(info.id for info in resources.controls() if not info.waivable)))
+    profiled = joined(("advisory", *(floor.gate for floor in settings.floors))).unwaivable
+    never = (info.id for info in resources.controls() if not info.waivable)
+    return frozenset((*settings.unwaivable, *profiled, *never))
 
 
 def _commit() -> str | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from psfpolicy.comparing import Between
     from psfpolicy.files import Files
     from psfpolicy.formats.base import Style
-    from psfpolicy.model.report import GateName, Report
+    from psfpolicy.model.report import Report
     from psfpolicy.model.run import Request
     from psfpolicy.settings import Settings
 
@@ -90,13 +90,10 @@ def _known(_ctx: click.Context, _option: click.Parameter, control: str | None) -
     expose_value=False,
 )
 @bundle_option
-@click.option(
-    "--gate",
-    type=click.Choice(options.GATES),
+@options.gate(
+    "What must hold for exit code 0; a floor in the settings can only be raised.",
     default="standard",
     envvar="PSFPOLICY_GATE",
-    show_default=True,
-    help="What must hold for exit code 0; a floor in the settings can only be raised.",
 )
 @click.option(
     "--format",
@@ -210,7 +207,7 @@ def command(
     /,
     paths: tuple[str, ...],
     *,
-    gate: GateName,
+    gate: str,
     format_: str,
     outputs: tuple[str, ...],
     as_of: str | None,
@@ -230,12 +227,13 @@ def command(
     """
     from dataclasses import replace
 
-    from psfpolicy.cli.inputs import asked, say_excluded, standard_input
+    from psfpolicy.cli.inputs import asked, require_gate, say_excluded, standard_input
     from psfpolicy.cli.output import Output, reader, write
     from psfpolicy.cli.serving import served
 
     style = _style(ctx, **look)
     wanted = Output.parse(format_, outputs, paths)
+    require_gate(gate)  # before any server is asked
     settings: Settings = ctx.obj["settings"]
     compare: Between | None = ctx.obj["compare"]
     with served(engine, settings) as serving:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from psfpolicy.cli.control import ControlId, control_named
 from psfpolicy.cli.policy import bundle_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @click.command("explain")
@@ -31,6 +36,8 @@ def command(control: str) -> None:
         click.echo(f"It is a control of the pack {info.pack}{over}.")
     if not info.waivable:
         click.echo("It can never be waived.")
+    for line in _asked_by_gates(info.id):
+        click.echo(line)
     click.echo(f"\n{info.description.strip()}")
     click.echo(f"\nHow to fix it\n{indent(info.remediation.strip(), '  ')}")
     click.echo(f"\nPasses, below `spec`\n{indent(info.good.strip(), '  ')}")
@@ -42,3 +49,18 @@ def command(control: str) -> None:
     click.echo("\nReferences")
     for address in info.references:
         click.echo(f"  {address}")
+
+
+def _asked_by_gates(id_: str) -> Iterator[str]:
+    """Say which gate profiles name a control."""
+    from psfpolicy import resources
+    from psfpolicy.profiles import profiles
+
+    for name, profile in profiles().items() if resources.packs() else ():
+        asks = {
+            "it passes": id_ in profile.must_pass,
+            "manifests show it": id_ in profile.must_be_evidenced,
+            "no waiver covers it": id_ in profile.unwaivable,
+        }
+        if any(asks.values()):
+            yield f"The gate {name} asks that {' and that '.join(ask for ask, asked in asks.items() if asked)}."

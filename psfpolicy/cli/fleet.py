@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from psfpolicy.fleet.held import Opened
     from psfpolicy.formats.base import Style
     from psfpolicy.model.fleet import Fleet
-    from psfpolicy.model.report import GateName, Report
+    from psfpolicy.model.report import Report
 
 _FORMATS = ("html", "json", "text")
 _STDIN = "<stdin>"
@@ -61,11 +61,8 @@ class _Found(NamedTuple):
     metavar="N",
     help="Rows of each list; one that is cut says how many more there are.",
 )
-@click.option(
-    "--gate",
-    type=click.Choice(options.GATES),
-    envvar="PSFPOLICY_GATE",
-    help="For descriptors: what must hold, as in `psfpolicy check`; a report has its own.",
+@options.gate(
+    "For descriptors: what must hold, as in `psfpolicy check`; a report has its own.", envvar="PSFPOLICY_GATE"
 )
 @click.option(
     "--as-of", metavar="DATE", callback=day, help="For descriptors: judge as of this day; default today, UTC."
@@ -166,7 +163,7 @@ def _with_stdin(found: _Found) -> _Found:
 def _assessed(
     found: _Found,
     *,
-    gate: GateName | None,
+    gate: str | None,
     as_of: str | None,
     jobs: int | None,
     engine: str,

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from psfpolicy.cli import options
 from psfpolicy.cli.days import day
 from psfpolicy.cli.policy import bundle_option
 
-if TYPE_CHECKING:
-    from psfpolicy.model.report import GateName
-
 
 @click.command("input")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option(
-    "--gate",
-    type=click.Choice(options.GATES),
-    default="standard",
-    show_default=True,
-    help="The gate to ask for; a floor in the settings can only be raised.",
-)
+@options.gate("The gate to ask for; a floor in the settings can only be raised.", default="standard")
 @click.option("--as-of", metavar="DATE", callback=day, help="The day to ask for; default today, UTC.")
 @options.settings("The settings, by default the nearest .psfpolicy.yaml up to the repository's root.")
 @bundle_option
-def command(files: tuple[str, ...], *, gate: GateName, as_of: str | None, settings_path: str | None) -> None:
+def command(files: tuple[str, ...], *, gate: str, as_of: str | None, settings_path: str | None) -> None:
     """Write what the policy is asked of descriptors, for OPA, conftest and the like.
 
     FILE is a descriptor, a folder to search, or - for standard input. Each descriptor is one line of JSON, with what

@@ -13,28 +13,30 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
-    from psfpolicy.model.report import GateName, Report
+    from psfpolicy.model.report import Report
     from psfpolicy.model.run import Request
     from psfpolicy.settings import Settings
 
 
-def asked(
-    settings: Settings, paths: tuple[str, ...], *, gate: GateName | None, as_of: str | None, **more: Any
-) -> Request:
+def asked(settings: Settings, paths: tuple[str, ...], *, gate: str | None, as_of: str | None, **more: Any) -> Request:
     """Give what a run is asked that assesses as `psfpolicy check` does.
 
     Args:
         settings: What holds for every run.
         paths: What the user named.
-        gate: The gate that the user asked for; None for the one of the settings.
+        gate: The gate or profile that the user asked for; None for the one of the settings.
         as_of: The day that the user asked for, YYYY-MM-DD; None for today.
         more: Further attributes of the request, by name.
+
+    Raises:
+        UsageError: No gate has that name, and no profile of the policy in force.
     """
     from psfpolicy.gates import GateRule
     from psfpolicy.model.run import Request
 
     today, generated_at = clock(as_of)
     requested = settings.defaults.get("gate", "standard") if gate is None else gate
+    require_gate(requested)
     return Request(
         paths=paths,
         gate=GateRule(requested=requested, floors=settings.floors),
@@ -52,6 +54,15 @@ def asked(
         accepted=settings.accepted,
         **more,
     )
+
+
+def require_gate(name: str) -> None:
+    """Raise a `UsageError` for a name that no gate has, and no profile of the policy in force."""
+    from psfpolicy.errors import UsageError
+    from psfpolicy.profiles import complaint
+
+    if said := complaint(name):
+        raise UsageError(said[0], hint=said[1])
 
 
 def standard_input(paths: Sequence[str]) -> bytes | None:

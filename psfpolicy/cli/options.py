@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from click.decorators import FC
+    from click.shell_completion import CompletionItem
 
 GATES = ("advisory", "baseline", "standard", "strict")
-"""What `--gate` takes, as `model.report.GATES` has it, which help should not pay for importing."""
+"""What `--gate` takes without a pack, as `model.report.GATES` has it, which help should not pay for importing."""
 
 _ROWS = "The settings that name the rows of your own, by default the nearest .psfpolicy.yaml."
 
@@ -57,6 +58,31 @@ def processors() -> int:
     """Give how many processors this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+class _Gate(click.ParamType):  # type: ignore[type-arg]  # generic in some versions of click only
+    """The name of a gate, or of a profile: which there are, the policy in force says when it is there."""
+
+    name = "gate"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  # the signature is click's
+        """Give the gates that begin as typed."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(gate) for gate in GATES if gate.startswith(incomplete)]
+
+
+def gate(says: str, *, default: str | None = None, envvar: str | None = None) -> Callable[[FC], FC]:
+    """Give `--gate`."""
+    return click.option(
+        "--gate",
+        type=_Gate(),
+        metavar=f"[{'|'.join(GATES)}|PROFILE]",
+        default=default,
+        show_default=default is not None,
+        envvar=envvar,
+        help=says,
+    )
 
 
 def format_of(names: Sequence[str] = ("text", "json"), says: str = "Text or JSON.") -> Callable[[FC], FC]:

@@ -166,7 +166,7 @@ def _deployment(value: dict[str, Any], source: Opened) -> Deployment:
         source=source.name,
         file=clipped(value["file"]),
         as_of=source.as_of,
-        gate=value["gate"]["name"],
+        gate=clipped(value["gate"]["name"]),
         verdict=value["gate"]["verdict"],
         overall=None if overall is None else Overall(score=overall["score"], band=overall["band"]),
         worst=tuple(sorted({clipped(id_) for score, id_ in scores if score != _FULL and score == min(known)}))

@@ -99,7 +99,7 @@ def _fleet(tally: Tally, top: int) -> Fleet:
             deployments=tally.deployments.total,
             unassessed=tally.unassessed,
             verdicts={verdict: tally.verdicts[verdict] for verdict in VERDICTS},
-            gates={gate: tally.gates[gate] for gate in GATES},
+            gates={gate: tally.gates[gate] for gate in (*GATES, *sorted(tally.gates.keys() - set(GATES)))},
             as_of=tuple(dict.fromkeys((*days[:1], *days[-1:]))),
             policies=len(tally.policies),
             superseded=tally.superseded.total,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from psfpolicy.model.report import SEVERITIES, STATUSES, Position
 
@@ -175,11 +175,20 @@ def problems(failed: Unassessed) -> Iterator[Item]:
         )
 
 
-def undecided(report: Report) -> Iterator[tuple[Assessment, str]]:
-    """Give each descriptor without a verdict for which no finding and no notice says why, and the reason."""
+def beyond_findings(report: Report) -> Iterator[tuple[Assessment, str, Literal["error", "warning"]]]:
+    """Give each descriptor of whose verdict no finding and no notice says a reason, with the reason and its level."""
     for assessment in report.assessments:
         if assessment.gate.verdict == "undecided" and not any(item.status == "error" for item in assessment.findings):
-            yield assessment, "no verdict: no control applies"
+            yield assessment, "no verdict: no control applies", "error"
+        if controls := unshown(assessment):
+            asked = f"gate {assessment.gate.name} asks that manifests show what passes here by its own word"
+            yield assessment, f"{asked}: {', '.join(controls)}", "warning"
+
+
+def unshown(assessment: Assessment) -> tuple[str, ...]:
+    """Give the controls that pass, and that a profile of the gate wants shown by manifests, which none does."""
+    found = (reason.control for reason in assessment.gate.reasons if reason.kind == "unevidenced")
+    return tuple(control for control in found if control is not None)
 
 
 def complete(report: Report) -> bool:

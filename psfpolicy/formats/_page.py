@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from psfpolicy.formats._change import counted, moved, overall_moved, scores_before, then, told
 from psfpolicy.formats._escapes import cell, code, uri
-from psfpolicy.formats._items import NOT_ASSESSED, complete, in_repository, items, there_before
+from psfpolicy.formats._items import NOT_ASSESSED, complete, in_repository, items, there_before, unshown
 from psfpolicy.model.report import SEVERITIES, STATUSES
 
 if TYPE_CHECKING:
@@ -159,7 +159,9 @@ def _row(item: Assessment, report: Report) -> str:
     without = f", {raw.score} without waivers" if raw is not None and raw != item.overall else ""
     statuses = [finding.status for finding in item.findings if finding.waiver is None and not finding.accepted]
     counts = ", ".join(f"{statuses.count(status)} {status}" for status in STATUSES[:3] if status in statuses)
-    cells = (_cell(item.id), item.gate.name, verdict, f"{overall_moved(item) or score}{without}", counts or "none")
+    shown = ", ".join(map(_code, unshown(item)))
+    told = "; ".join(filter(None, (counts, shown and f"to be shown by manifests: {shown}")))
+    cells = (_cell(item.id), item.gate.name, verdict, f"{overall_moved(item) or score}{without}", told or "none")
     return f"| {' | '.join(cells)} |\n"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from psfpolicy.formats._items import NOT_ASSESSED, let_pass, of_descriptor, of_notice, problems
+from psfpolicy.formats._items import NOT_ASSESSED, let_pass, of_descriptor, of_notice, problems, unshown
 from psfpolicy.formats._suites import FOOT, HEAD, SuiteCase, suite
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _cases(assessment: Assessment, report: Report) -> list[SuiteCase]:
     outcomes = {case.outcome for case in found}
     if verdict == "undecided" and "error" not in outcomes:
         found.append(SuiteCase(_GATE, "error", verdict, (f"no verdict at gate {assessment.gate.name}",)))
-    elif verdict == "fail" and outcomes.isdisjoint({"error", "failure"}):
+    elif verdict == "fail" and (outcomes.isdisjoint({"error", "failure"}) or unshown(assessment)):
         reasons = tuple(
             " ".join(filter(None, (item.kind, item.control, item.domain))) for item in assessment.gate.reasons
         )

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from psfpolicy.formats._escapes import json_text, uri
-from psfpolicy.formats._items import NOT_ASSESSED, complete, in_repository, items, level, undecided
+from psfpolicy.formats._items import NOT_ASSESSED, beyond_findings, complete, in_repository, items, level
 from psfpolicy.formats._line_hashes import line_hashes
 from psfpolicy.formats._rules import rules, unknown
 from psfpolicy.inert import inert
@@ -97,8 +97,8 @@ class _Log:
 
     def _invocation(self, shown: list[Item], *, left_out: int) -> dict[str, JsonValue]:
         notes: list[JsonValue] = [self._undecided(item) for item in shown if item.status == "error"]
-        for assessment, reason in undecided(self._report):
-            notes.append(_note(f"{inert(assessment.id)}: {reason}", "error"))
+        for assessment, reason, grave in beyond_findings(self._report):
+            notes.append(_note(f"{inert(assessment.id)}: {inert(reason)}", grave))
         if left_out:
             said = f"{left_out} results, the least grave, were left out to stay within the limits of code scanning"
             notes.append(_note(said, "warning"))

@@ -18,7 +18,7 @@ from psfpolicy.formats._explained import explained
 from psfpolicy.formats._items import holding, let_pass, of_finding
 from psfpolicy.formats._waivers import waivers
 from psfpolicy.inert import inert
-from psfpolicy.model.report import SEVERITIES, STATUSES
+from psfpolicy.model.report import GATES, SEVERITIES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         CatalogueInfo,
         Domain,
         Finding,
+        Gate,
         Notice,
         Pack,
         Position,
@@ -194,7 +195,7 @@ class _Page:
             yield ", ".join(filter(None, (line.rstrip(), overall_moved(item))))
         for domain in item.apart:
             gone_to = filter(None, (moved(domain, before),))
-            yield self._score(domain, width, {}, *gone_to, _standing(item.gate.thresholds.get(domain.id)))
+            yield self._score(domain, width, {}, *gone_to, _standing(domain.id, item.gate))
         if item.baseline is not None:
             yield f"  {_told(item.baseline)}"
 
@@ -379,9 +380,11 @@ def _beside(baseline: Baseline | None) -> dict[str, str]:
     return {domain.id: inert(f"{domain.score:>3}  {domain.band}") for domain in domains}
 
 
-def _standing(threshold: int | None) -> str:
+def _standing(domain: str, gate: Gate) -> str:
     """Give what a score that stands apart is good for."""
-    asked = "the gate does not ask for it" if threshold is None else f"the settings ask for {threshold}"
+    threshold = gate.thresholds.get(domain)
+    asking = "the settings ask" if gate.name in GATES else "the gate or the settings ask"
+    asked = "the gate does not ask for it" if threshold is None else f"{asking} for {threshold}"
     return f"apart from the overall; {asked}"
 
 
@@ -456,6 +459,9 @@ _WANTED = {
     "critical-fail": "mend the critical fails",
     "critical-partial": "complete the critical partials",
     "fail": "mend the fails",
+    "partial": "complete the partials",
+    "must-pass": "mend what must pass:",
+    "unevidenced": "let manifests show",
     "new-finding": "mend what is new or worse:",
     "scope-reduced": "put back what has left the scope",
     "undeclared": "declare what is critical and undeclared, or take it away",

@@ -8,7 +8,6 @@ from psfpolicy.model.record import record
 from psfpolicy.model.report import (  # noqa: TC001  # pydantic reads the annotations where the schema is written
     AdvisoryStanding,
     EngineStanding,
-    GateName,
     LimitStanding,
     Overall,
     Severity,
@@ -75,7 +74,7 @@ class Deployment:
     """Where the descriptor is written."""
     as_of: str
     """Day for which it was judged."""
-    gate: GateName | None
+    gate: str | None
     """The gate that it was held against; null for one that is gone."""
     verdict: Verdict
     """What came of it."""
@@ -245,8 +244,8 @@ class FleetSummary:
     """Files that could not be assessed."""
     verdicts: dict[Verdict, int]
     """Deployments by verdict."""
-    gates: dict[GateName, int]
-    """Deployments by gate."""
+    gates: dict[str, int]
+    """Deployments by gate; of those with profiles of packs, the ones that there are, after psfpolicy's own."""
     as_of: tuple[str, ...]
     """The oldest day for which one was judged, and the newest where that is another."""
     policies: int

@@ -11,7 +11,6 @@ from psfpolicy.model.report import (  # noqa: TC001  # pydantic reads the annota
     CatalogueAge,
     Comparison,
     EngineInfo,
-    GateName,
     InputFile,
     OwnRows,
     Policy,
@@ -46,7 +45,7 @@ class RunHead:
     """What decides."""
     engine: EngineInfo
     """What evaluates it."""
-    gate: GateName | None
+    gate: str | None
     """What the user asked for, which a floor may raise; null where the run compares with a base."""
     settings: str | None
     """`sha256:` and the digest of what the settings, the waivers and the accepted findings ask for, the same

@@ -77,7 +77,7 @@ Origin: TypeAlias = Literal["declared", "manifest", "absent"]
 """Where a value is from: the descriptor, a manifest that shows it, or nowhere."""
 
 GATES: tuple[GateName, ...] = ("advisory", "baseline", "standard", "strict")
-"""Each includes the one before it."""
+"""The gates of psfpolicy: each includes the one before it."""
 
 LONGEST_EXCERPT = 240
 """Characters of a line that are shown."""
@@ -384,7 +384,8 @@ class Reason:
 
     kind: str
     """`critical-fail`, `critical-partial`, `fail`, `domain-threshold`, `domain-zero`, `error`, `nothing-applicable`,
-    `undeclared`, `scope-reduced`, and where only what is new holds the gate `new-finding`."""
+    `undeclared`, `scope-reduced`, and where only what is new holds the gate `new-finding`; of profiles of packs
+    `partial`, `must-pass`, `unevidenced`."""
     control: str | None
     """The control, where it is one."""
     domain: str | None
@@ -392,19 +393,21 @@ class Reason:
     score: int | None
     """The domain's effective score, rounded."""
     threshold: int | None
-    """The least score that the gate, or a floor of the settings, asks of the domain."""
+    """The least score that the gate, a profile of it, or a floor of the settings asks of the domain."""
 
 
 @record
 class Gate:
     """The gate that a descriptor was held against."""
 
-    name: GateName
-    """Its name."""
-    requested: GateName
-    """What the user asked for; lower than `name` where the settings have a higher floor."""
+    name: str
+    """`advisory`, `baseline`, `standard` or `strict`; the ids of profiles of packs, joined by `+`, and after them the
+    gate where it is higher than those that they extend: `bank`, `bank+strict`."""
+    requested: str
+    """What the user asked for; other than `name` where the settings have a floor that asks for more."""
     thresholds: dict[str, int]
-    """Least scores that the settings ask for beside the gate's own, by domain; empty where they ask for none."""
+    """Least scores that the settings and profiles of packs ask for beside the gate's own, by domain; empty where they
+    ask for none."""
     verdict: Verdict
     """`undecided` wherever a control could not be decided."""
     reasons: tuple[Reason, ...]

@@ -10,7 +10,7 @@ from pydantic import Field
 from psfpolicy.model.closed import Closed, Many, OneOrMore, Score, Text, UpToAYear, whole
 from psfpolicy.model.descriptor.data import Category
 from psfpolicy.model.descriptor.metadata import Environment
-from psfpolicy.model.report import GateName
+from psfpolicy.model.report import GATES
 
 
 class GateFloor(Closed):
@@ -20,8 +20,8 @@ class GateFloor(Closed):
     """Globs of the descriptors that it is for, relative to the settings; all where it is absent."""
     environments: Many[Environment] | None = None
     """Environments that it is for; all where it is absent."""
-    gate: GateName | None = None
-    """The least gate."""
+    gate: Annotated[Text | None, Field(examples=list(GATES))] = None
+    """The least gate, or a gate profile of the bundle, whose conditions then hold whatever else is asked for."""
     thresholds: Annotated[dict[str, Score] | None, Field(examples=[{"OPS": 60}])] = None
     """Least scores by domain, whatever the gate; of several floors the highest counts."""
     regimes: Annotated[Many[Text] | None, Field(examples=[["gdpr"]])] = None
@@ -88,8 +88,9 @@ class Bundle(Closed):
 class Settings(Closed):
     """Settings of psfpolicy for a repository, in `.psfpolicy.yaml` at its root."""
 
-    gate: GateName | None = None
-    """The least gate of every descriptor; the command line and the environment can only raise it."""
+    gate: Annotated[Text | None, Field(examples=list(GATES))] = None
+    """The least gate of every descriptor, or a gate profile of the bundle; the command line and the environment can
+    only raise it."""
     gates: Many[GateFloor] | None = None
     """Higher floors for some descriptors."""
     thresholds: Annotated[dict[str, Score] | None, Field(examples=[{"OPS": 60}])] = None

@@ -12,6 +12,7 @@ from psfpolicy.placing import identity
 from psfpolicy.policytest.answers import canonical
 from psfpolicy.policytest.base import Case, Trouble
 from psfpolicy.policytest.expecting import expectations
+from psfpolicy.profiles import Asked
 from psfpolicy.targets import Target, display_name, mentions
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def assessed(path: Path, engine: Engine, today: str) -> Assessed:
                 recording,
                 texts=loaded.texts,
                 today=today,
-                gate="strict",
+                gate=Asked("strict"),
                 requested="strict",
                 unwaivable=(),
                 evidence=evidence,

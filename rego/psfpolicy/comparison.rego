@@ -6,7 +6,7 @@
 #   A finding is {fingerprint, control, status, digest, domain, waiver}, and none that passes is among them: its fingerprint says which one
 #   it is, its digest what it was decided by. `input.accepted` are findings that were accepted; `input.then` are those of the head
 #   as of the day of the base, or of the acceptance. `input.head.unlifted` are the domains whose waivers cover too much to lift its score.
-#   `gate` and `thresholds` of a side are what it is held against, `shown` the digests of its passes that manifests show,
+#   `gate`, `profiles` and `thresholds` of a side are what it is held against, `shown` the digests of its passes that manifests show,
 #   `told` those of its other passes.
 package psfpolicy.comparison
 
@@ -145,6 +145,13 @@ _eased contains $"`{domain}` of {now}, which was {was}" if {
 	now < was
 }
 
+_eased contains $"the gate profile `{profile}` no more" if {
+	_same_environment
+	held := {profile | some profile in input.head.profiles}
+	some profile in input.base.profiles
+	not held[profile]
+}
+
 # A lower environment has left the scope already.
 _same_environment if _environment(input.base) == _environment(input.head)
 
@@ -198,15 +205,17 @@ _apart contains domain if {
 
 _asked contains domain if some domain, _ in input.parameters.thresholds
 
-# lost are the least scores that the base reached and the head does not.
+# lost are the least scores that the base reached and the head does not, and the passes that nobody asked to be shown there.
 lost contains reason if {
 	some reason in object.get(input, ["head", "reasons"], [])
-	reason.kind in {"domain-threshold", "domain-zero"}
-	key := [reason.kind, reason.domain]
+	key := [reason.kind, reason[_lasting[reason.kind]]]
 	not _held[key]
 }
 
-_held contains [reason.kind, reason.domain] if some reason in object.get(input, ["base", "reasons"], [])
+_held contains [reason.kind, reason[_lasting[reason.kind]]] if some reason in object.get(input, ["base", "reasons"], [])
+
+# Reasons that no finding gives as it stands, and what they are about.
+_lasting := {"domain-threshold": "domain", "domain-zero": "domain", "unevidenced": "control"}
 
 # What stood in the way of the head and is not accepted. Where only what was accepted gives a reason, it holds no gate.
 _left contains reason if {
@@ -238,7 +247,7 @@ _giving(reason) := {fingerprint |
 
 _about := {
 	"domain": {"kinds": {"domain-threshold", "domain-zero"}, "key": "domain", "otherwise": ""},
-	"control": {"kinds": {"critical-fail", "critical-partial", "fail", "undeclared"}, "key": "control", "otherwise": "evidence-undeclared"},
+	"control": {"kinds": {"critical-fail", "critical-partial", "fail", "must-pass", "partial", "undeclared"}, "key": "control", "otherwise": "evidence-undeclared"},
 }
 
 # reasons are what stands in the way in the end.

@@ -313,3 +313,33 @@ test_a_descriptor_does_not_leave_its_floors if {
 	count(_asked(thresholds).reduced) == 1
 	_asked({"base": {"thresholds": {"PSF-3": 70}}, "head": {"thresholds": {"PSF-3": 80}}}).reduced == set()
 }
+
+test_a_descriptor_does_not_leave_a_profile_of_its_gate if {
+	message := "the settings ask for less than at the base: the gate profile `bank` no more; floors are for paths and environments"
+	lost := {{"path": ["metadata"], "message": message, "severity": "critical"}}
+	_asked({"base": {"gate": "strict", "profiles": ["bank"]}, "head": {"gate": "strict"}}).reduced == lost
+	_asked({"base": {"profiles": ["bank"]}, "head": {"profiles": ["cards"]}}).reduced == lost
+	_asked({"base": {"profiles": ["bank"]}, "head": {"profiles": ["bank", "cards"]}}).reduced == set()
+}
+
+test_what_no_manifest_shows_holds_where_only_what_is_new_does_unless_none_did if {
+	reason := {"kind": "unevidenced", "control": "x"}
+	answer := _asked({"head": {"reasons": [reason]}})
+	answer.verdict == "fail"
+	answer.reasons == {reason}
+	_asked({"base": {"reasons": [reason]}, "head": {"reasons": [reason]}}).verdict == "pass"
+	_asked({"base": {"reasons": [{"kind": "unevidenced", "control": "y"}]}, "head": {"reasons": [reason]}}).verdict == "fail"
+}
+
+test_what_must_pass_is_forgiven_where_it_was_accepted_and_may_be_waived if {
+	reason := {"kind": "must-pass", "control": "x"}
+	finding := object.union(_finding, {"control": "x"})
+	asked := {
+		"head": {"reasons": [reason], "findings": [finding], "verdict": "fail"},
+		"accepted": [{"fingerprint": finding.fingerprint, "status": finding.status, "digest": finding.digest}],
+		"parameters": {"onlyNew": false, "profiles": ["bank"]},
+	}
+	_asked(asked).verdict == "pass"
+	barred := _asked(asked) with data.psfpolicy.catalogue.gates as {"bank": {"extends": "strict", "unwaivable": ["x"]}}
+	barred.verdict == "fail"
+}

@@ -6,6 +6,7 @@
 package psfpolicy.floors
 
 import data.psfpolicy.lib.scope
+import data.psfpolicy.waiver as waivers
 
 # reduced is what the settings ask for and the descriptor does not declare.
 reduced contains _marked(path, message) if {
@@ -26,10 +27,8 @@ _marked(path, message) := {"path": path, "message": message, "severity": "critic
 _marked(path, message) := {"path": path, "message": message, "severity": "critical"} if count(_waiving(path)) == 0
 
 _waiving(path) := {waiver.id |
-	not _unwaivable
+	not waivers.unwaivable["scope-reduced"]
 	some waiver in input.waivers
 	waiver.control == "scope-reduced"
 	waiver.path == path
 }
-
-_unwaivable if "scope-reduced" in input.parameters.unwaivable

@@ -5,35 +5,41 @@
 #   what would have to change. Effective values decide: what a valid waiver covers does not block.
 #   A domain whose folder says `gated: false` stands in the way only of a floor of the settings; what could not be decided in it leaves
 #   no verdict. The scores of one that is scored apart stand in the way only there, too, but what fails in it does as anywhere.
+#   Profiles of packs add reasons to those of the gate that they extend; what a profile asks of a control by its id, it asks in any domain.
 package psfpolicy.gate
 
 import data.psfpolicy.dispatch
 import data.psfpolicy.floors
+import data.psfpolicy.profiles
 import data.psfpolicy.score
 import data.psfpolicy.waiver
 
-decision := {"name": input.gate, "verdict": verdict, "reasons": _reasons[input.gate]}
+decision := {"name": profiles.level, "verdict": verdict, "reasons": _all} if count(profiles.named) == 0
+
+decision := {"name": profiles.level, "profiles": profiles.named, "verdict": verdict, "reasons": _all} if count(profiles.named) > 0
 
 # Reasons by gate. What advisory would have said is what standard says.
 _reasons := {"advisory": standard, "baseline": baseline, "standard": standard, "strict": strict}
+
+_all := _reasons[profiles.level] | profiled
 
 verdict := "undecided" if _undecided
 
 verdict := "advisory" if {
 	not _undecided
-	input.gate == "advisory"
+	profiles.level == "advisory"
 }
 
 verdict := "pass" if {
 	not _undecided
-	input.gate != "advisory"
-	count(_reasons[input.gate]) == 0
+	profiles.level != "advisory"
+	count(_all) == 0
 }
 
 verdict := "fail" if {
 	not _undecided
-	input.gate != "advisory"
-	count(_reasons[input.gate]) > 0
+	profiles.level != "advisory"
+	count(_all) > 0
 }
 
 _undecided if {
@@ -42,6 +48,8 @@ _undecided if {
 }
 
 _undecided if score.overall.effective == null
+
+_undecided if count(profiles.unknown) > 0
 
 # Least domain scores of the PSF's Deployment Safety Assessment, 3.0 and 2.0 of 5, applied to our scores.
 _thresholds := {
@@ -70,8 +78,15 @@ baseline contains {"kind": "domain-threshold", "domain": name, "score": sums.sco
 	not score.reaches(sums, threshold)
 }
 
-# Least scores by domain that the settings ask for, under every gate: they add to what it asks, and take nothing away.
-_floors := object.get(input, ["parameters", "thresholds"], {})
+# Least scores by domain that the settings and profiles ask for, under every gate: they add to what it asks, and take nothing away.
+_floors := {name: max(asked) | some name, asked in _asked}
+
+_asked[name] contains least if some name, least in input.parameters.thresholds
+
+_asked[name] contains least if {
+	some name, scores in profiles.thresholds
+	some least in scores
+}
 
 _scores[name] contains sums.effective if some name, sums in score.domains
 
@@ -113,6 +128,45 @@ strict contains {"kind": "undeclared", "fact": index} if {
 }
 
 strict contains {"kind": "critical-partial", "control": id} if some id in _standing.critical.partial
+
+# profiled are the reasons that only profiles give.
+profiled contains {"kind": "unknown-profile"} if count(profiles.unknown) > 0
+
+profiled contains {"kind": _kind(status, severity), "control": id} if {
+	some [status, severity] in profiles.holding
+	some id in _standing[severity][status]
+}
+
+# What another reason tells to be mended is not told again.
+profiled contains {"kind": "must-pass", "control": id} if {
+	some id in (profiles.must_pass | profiles.must_be_evidenced)
+	_unmet(id)
+	not _told[id]
+}
+
+profiled contains {"kind": "unevidenced", "control": id} if {
+	some id in profiles.must_be_evidenced
+	not _unmet(id)
+	some finding in dispatch.controls[id].findings
+	finding.status == "pass"
+	not finding.assurance == "evidenced"
+}
+
+_kind(status, severity) := $"critical-{status}" if severity == "critical"
+
+_kind(status, severity) := status if severity != "critical"
+
+# A control that is not there is not shown to pass.
+_unmet(id) if not dispatch.controls[id]
+
+_unmet(id) if dispatch.controls[id].effective in {"fail", "partial"}
+
+_told contains reason.control if some reason in _reasons[profiles.level]
+
+_told contains id if {
+	some [status, severity] in profiles.holding
+	some id in _standing[severity][status]
+}
 
 # Ids of the controls by severity and effective status, without those that hold no gate.
 _standing[control.severity][control.effective] contains id if {

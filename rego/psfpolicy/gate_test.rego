@@ -274,3 +274,90 @@ test_what_is_undeclared_and_waived_holds_no_gate if {
 		verdict == "pass"
 	}
 }
+
+# A decision where the profiles hold that are given, each under its id.
+_profiled(name, table, controls) := decision if {
+	decision := gate.decision with data.psfpolicy.dispatch.controls as controls
+		with data.psfpolicy.catalogue.gates as table
+		with input as {
+			"gate": name,
+			"descriptor": {"spec": {"purpose": {"consequence": "medium"}}},
+			"parameters": {"profiles": object.keys(table), "thresholds": {"PSF-2": 50}},
+		}
+}
+
+test_a_profile_that_is_met_passes_and_is_told if {
+	table := {"bank": {"extends": "baseline", "must_pass": ["PSF-1-high"], "thresholds": {"PSF-1": 100}}}
+	_profiled("standard", table, _sound) == {"name": "standard", "profiles": {"bank"}, "verdict": "pass", "reasons": set()}
+}
+
+test_a_profile_keeps_all_that_the_gate_asks_for_which_it_extends if {
+	decision := _profiled("advisory", {"bank": {"extends": "strict"}}, _but({"x": _control("PSF-1", "low", "fail")}))
+	decision == {"name": "strict", "profiles": {"bank"}, "verdict": "fail", "reasons": {{"kind": "fail", "control": "x"}}}
+}
+
+test_of_several_least_scores_the_highest_counts_and_none_is_lowered if {
+	low := {"bank": {"extends": "standard", "thresholds": {"PSF-1": 10, "PSF-2": -1}}}
+	controls := _but({"PSF-1-high": _control("PSF-1", "high", "fail"), "x": _control("PSF-1", "low", "fail")})
+	_profiled("standard", low, controls).reasons == {{"kind": "domain-threshold", "domain": "PSF-1", "score": 57, "threshold": 60}}
+	high := {"bank": {"extends": "standard", "thresholds": {"PSF-1": 90}}, "cards": {"extends": "standard", "thresholds": {"PSF-1": 95}}}
+	_profiled("standard", high, controls).reasons == {{"kind": "domain-threshold", "domain": "PSF-1", "score": 57, "threshold": 95}}
+}
+
+test_a_least_score_that_is_no_number_is_not_reached if {
+	every least in ["60", null, [], {}] {
+		_profiled("standard", {"bank": {"extends": "standard", "thresholds": {"PSF-1": least}}}, _sound).verdict == "fail"
+	}
+}
+
+test_what_must_pass_holds_the_gate_unless_it_passes_does_not_apply_or_is_waived if {
+	table := {"bank": {"extends": "baseline", "must_pass": ["x"]}}
+	verdicts := {status: verdict |
+		some status in ["pass", "partial", "fail", "not-applicable", "waived"]
+		verdict := _profiled("baseline", table, _but({"x": _control("PSF-1", "low", status)})).verdict
+	}
+	verdicts == {"pass": "pass", "partial": "fail", "fail": "fail", "not-applicable": "pass", "waived": "pass"}
+}
+
+test_what_must_pass_and_is_not_there_holds_the_gate if {
+	_profiled("baseline", {"bank": {"extends": "baseline", "must_pass": ["gone"]}}, _sound).reasons == {{"kind": "must-pass", "control": "gone"}}
+}
+
+test_what_another_reason_tells_is_not_told_again if {
+	table := {"bank": {"extends": "baseline", "must_pass": ["x", "y"], "holds": {"partial": ["medium"]}}}
+	controls := _but({"x": _control("PSF-1", "critical", "fail"), "y": _control("PSF-1", "medium", "partial")})
+	reasons := _profiled("baseline", table, controls).reasons
+	reasons == {{"kind": "critical-fail", "control": "x"}, {"kind": "partial", "control": "y"}}
+}
+
+test_statuses_hold_the_gate_by_severity if {
+	table := {"bank": {"extends": "baseline", "holds": {"fail": ["high"], "partial": ["critical", "medium"]}}}
+	controls := _but({
+		"a": _control("PSF-1", "high", "fail"),
+		"b": _control("PSF-1", "low", "fail"),
+		"c": _control("PSF-1", "critical", "partial"),
+		"d": _control("PSF-1", "high", "partial"),
+		"e": _control("PSF-1", "medium", "partial"),
+	})
+	reasons := _profiled("baseline", table, controls).reasons
+	reasons == {{"kind": "fail", "control": "a"}, {"kind": "critical-partial", "control": "c"}, {"kind": "partial", "control": "e"}}
+}
+
+test_what_must_be_evidenced_is_shown_at_each_place if {
+	table := {"bank": {"extends": "baseline", "must_be_evidenced": ["x"]}}
+	shown := {"status": "pass", "assurance": "evidenced"}
+	others := [[{"status": "pass", "assurance": word}, shown] | some word in ["declared", "inconclusive"]]
+	reasons := [_profiled("baseline", table, _but({"x": _found(findings)})).reasons |
+		some findings in array.concat([[shown], [{"status": "pass"}]], others)
+	]
+	told := {{"kind": "unevidenced", "control": "x"}}
+	reasons == [set(), told, told, told]
+}
+
+_found(findings) := object.union(_control("PSF-1", "low", "pass"), {"findings": findings})
+
+test_a_profile_that_nobody_knows_leaves_no_verdict if {
+	decision := gate.decision with data.psfpolicy.dispatch.controls as _sound
+		with input as {"gate": "baseline", "descriptor": {}, "parameters": {"profiles": ["bank"]}}
+	decision == {"name": "baseline", "profiles": {"bank"}, "verdict": "undecided", "reasons": {{"kind": "unknown-profile"}}}
+}

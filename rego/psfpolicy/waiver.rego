@@ -7,6 +7,7 @@
 package psfpolicy.waiver
 
 import data.psfpolicy.evidence
+import data.psfpolicy.profiles
 import data.psfpolicy.registry
 
 # covered are the controls that a waiver speaks of.
@@ -56,6 +57,8 @@ _by_control[waiver.control] contains waiver if {
 
 # unwaivable are the controls that no waiver covers.
 unwaivable contains id if some id in input.parameters.unwaivable
+
+unwaivable contains id if some id in profiles.unwaivable
 
 unwaivable contains id if {
 	some folder, chains in registry.chains

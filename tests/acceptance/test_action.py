@@ -99,7 +99,7 @@ def test_the_verdict_in_a_word(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("gate", "none"),
+        ("gate", "None"),
         ("gate", "strict --exit-zero"),
         ("fail-on-new", "yes"),
         ("policy-from", "main"),
@@ -148,6 +148,13 @@ def test_a_pull_request_is_compared_with_the_base_of_the_event(runner: Runner) -
     assert runner.step("check", formats="").code == 1
     whole = runner.step("check", formats="", base="none")
     assert (whole.code, whole.outputs["new-findings"]) == (1, "")
+
+
+def test_a_gate_that_no_policy_has_is_wrong_usage_with_what_there_is(runner: Runner) -> None:
+    commit(runner.work, {"a.yaml": PASSING})
+    step = runner.step("check", formats="", gate="bank-production")
+    assert step.code == 2
+    assert "known gates: advisory, baseline, standard, strict" in step.log
 
 
 def test_a_pull_request_cannot_weaken_its_own_gate(runner: Runner) -> None:

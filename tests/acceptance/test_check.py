@@ -212,7 +212,7 @@ def test_a_report_keeps_the_mode_of_the_file_that_it_replaces(here: Path, run: C
         (("-o", "json=x", "-o", "text=./x"), "two reports go to the same place"),
         (("-o", "json=-", "-o", "text=-"), "two reports go to the same place"),
         (("-o", "json=./deploy.yaml"), "a report would overwrite what is to be assessed"),
-        (("--gate", "lenient"), "'lenient' is not one of 'advisory', 'baseline', 'standard', 'strict'"),
+        (("--gate", "lenient"), "known gates: advisory, baseline, standard, strict"),
         (("--as-of", "2026-02-30"), "is no date"),
         (("--as-of", "20261121"), "is no date"),
         (("--jobs", "0"), "0 is not in the range"),

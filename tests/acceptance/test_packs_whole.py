@@ -34,6 +34,7 @@ DEPLOYMENTS = [
     "kubernetes-vllm/deploy.yaml",
 ]
 CHECK = ("check", "--as-of", "2026-11-21")
+GATE = ("--gate", "bank-production")
 TOKEN = "s3cret-token-of-a-test"  # noqa: S105  # of no server but a test's
 CONTROLS = ["bank-four-eyes", "bank-images", "bank-models", "bank-regions"]
 
@@ -129,6 +130,7 @@ def test_a_private_server_and_one_with_tls_and_a_token_give_the_report_of_the_em
 ) -> None:
     embedded = run(*CHECK, "--format", "json", *DEPLOYMENTS)
     private = run(*CHECK, "--format", "json", "--engine", "opa", *DEPLOYMENTS)
+    held = [run(*CHECK, *GATE, "--format", "json", "--engine", engine, *DEPLOYMENTS) for engine in ("wasm", "opa")]
     folder = tmp_path_factory.mktemp("tls")
     authority = Authority(folder)
     shutil.copy(authority.ca, here / "ca.pem")
@@ -144,15 +146,38 @@ def test_a_private_server_and_one_with_tls_and_a_token_give_the_report_of_the_em
     words = ["-b", str(bank.path), str(folder / "authz"), "--authentication=token", "--authorization=basic"]
     with running(OPA, *words, "--tls-cert-file", both, "--tls-private-key-file", both, port=port):
         separate = run(*CHECK, "--format", "json", *DEPLOYMENTS)
+        held.append(run(*CHECK, *GATE, "--format", "json", *DEPLOYMENTS))
         monkeypatch.setenv("OPA_TOKEN", "another")
         stranger = run(*CHECK, *DEPLOYMENTS)
 
     assert [(one.code, one.err) for one in (embedded, private, separate)] == [(1, "")] * 3
     assert [json.loads(one.out)["engine"]["name"] for one in (embedded, private, separate)] == ["wasm", "opa", "opa"]
     assert json.dumps(alike(embedded.out)) == json.dumps(alike(private.out)) == json.dumps(alike(separate.out))
+    assert len({json.dumps(alike(one.out)) for one in held}) == 1
+    assert {item["gate"]["name"] for item in json.loads(held[0].out)["assessments"]} == {GATE[1]}
     assert json.loads(embedded.out)["policy"]["digest"] == bank.digest
     assert len(json.loads(embedded.out)["assessments"]) == len(DEPLOYMENTS)
     assert (stranger.code, stranger.out) == (4, "")
+
+
+def test_the_gate_of_the_bank_asks_for_more_than_the_one_that_it_extends(
+    run: Callable[..., Ran], bank: Bank, here: Path
+) -> None:
+    floor = "gates: [{environments: [production], gate: bank-production}]\n"
+    settings(here, bank.digest, floor)
+    said = json.loads(run(*CHECK, "--gate", "advisory", "--format", "json", "bank/deploy.yaml").out)
+    (item,) = said["assessments"]
+    assert (item["gate"]["name"], item["gate"]["verdict"]) == ("bank-production", "fail")
+    assert item["gate"]["thresholds"] == {"BANK": 100, "PSF-3": 80, "PSF-8": 60}
+    assert [(one["kind"], one["control"] or one["domain"]) for one in item["gate"]["reasons"]] == [
+        ("critical-fail", "bank-images"),
+        ("domain-threshold", "BANK"),
+    ]
+    standard = json.loads(run(*CHECK, "--gate", "strict", "--format", "json", "bank/deploy.yaml").out)
+    assert standard["assessments"][0]["gate"]["name"] == "bank-production+strict"
+    settings(here, bank.digest)
+    unknown = run(*CHECK, "--gate", "bank-prodution", "bank/deploy.yaml")
+    assert (unknown.code, "did you mean `bank-production`?" in unknown.err) == (2, True)
 
 
 def test_a_bundle_with_another_digest_is_refused_with_both(run: Callable[..., Ran], bank: Bank, here: Path) -> None:

@@ -22,6 +22,7 @@ from psfpolicy import resources, source, validity
 from psfpolicy.assess import assess
 from psfpolicy.engine.folder import cache_folder
 from psfpolicy.engine.wasm import WasmEngine
+from psfpolicy.profiles import Asked
 from psfpolicy.source import overlay
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def assessed(case: Case, policy: WasmEngine) -> Assessment:
         policy,
         texts={},
         today="2026-11-21",
-        gate="strict",
+        gate=Asked("strict"),
         requested="strict",
         unwaivable=(),
         own=case.own,

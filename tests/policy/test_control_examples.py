@@ -12,6 +12,7 @@ import pytest
 from psfpolicy import resources, source, validity
 from psfpolicy.assess import assess
 from psfpolicy.engine.wasm import WasmEngine
+from psfpolicy.profiles import Asked
 from psfpolicy.source import overlay
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def status(spec: str, control: str) -> str:
         engine(),
         texts={},
         today="2026-11-21",
-        gate="strict",
+        gate=Asked("strict"),
         requested="strict",
         unwaivable=(),
     )

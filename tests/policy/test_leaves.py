@@ -20,6 +20,7 @@ import yaml
 from psfpolicy import source, validity
 from psfpolicy.assess import assess
 from psfpolicy.engine.wasm import WasmEngine
+from psfpolicy.profiles import Asked
 
 if TYPE_CHECKING:
     from psfpolicy.model.report import Assessment
@@ -93,7 +94,7 @@ def answers(data: Any) -> dict[str, Any] | None:
     if validity.diagnostics(document):
         return None
     assessment, *_ = assess(
-        document, engine(), texts={}, today="2026-11-21", gate="strict", requested="strict", unwaivable=()
+        document, engine(), texts={}, today="2026-11-21", gate=Asked("strict"), requested="strict", unwaivable=()
     )
     return by_control(assessment)
 

@@ -27,6 +27,7 @@ from psfpolicy.model.record import jsonable
 from psfpolicy.model.report import EngineInfo
 from psfpolicy.model.run import Request
 from psfpolicy.pipeline import check
+from psfpolicy.profiles import Asked
 from tests.acceptance.test_systems import ALL
 from tests.descriptors import HOSTILE, Maker
 
@@ -82,7 +83,9 @@ def pair(serving: Serving) -> Pair:
 def assessed(document: Document, engine: Engine, number: int, own: dict[str, Any]) -> str:
     """Give the assessment as reports have it."""
     gate: Any = GATES[number % len(GATES)]
-    found, age, _ = assess(document, engine, texts={}, today=AS_OF, gate=gate, requested=gate, unwaivable=(), own=own)
+    found, age, _ = assess(
+        document, engine, texts={}, today=AS_OF, gate=Asked(gate), requested=gate, unwaivable=(), own=own
+    )
     return json.dumps([jsonable(found), jsonable(age)])
 
 

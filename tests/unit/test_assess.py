@@ -11,6 +11,7 @@ from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.model.place import Place, Region
 from psfpolicy.model.report import Assessment, Finding, Position
 from psfpolicy.placing import excerpt, identity, position
+from psfpolicy.profiles import Asked
 from psfpolicy.source import Text, masked
 
 MINIMAL = (Path(__file__).parents[2] / "examples/minimal.yaml").read_text()
@@ -26,7 +27,7 @@ def assessed(text: str) -> Assessment:
     (document,) = source.read(text.encode(), file="deploy.yaml")
     texts = {"deploy.yaml": Text("deploy.yaml", masked(text))}
     assessment, *_ = assess(
-        document, engine(), texts=texts, today="2026-11-21", gate="standard", requested="standard", unwaivable=()
+        document, engine(), texts=texts, today="2026-11-21", gate=Asked("standard"), requested="standard", unwaivable=()
     )
     return assessment
 

@@ -13,6 +13,7 @@ from psfpolicy.engine.wasm import WasmEngine
 from psfpolicy.errors import EngineError
 from psfpolicy.model.report import Notice, Position
 from psfpolicy.model.run import Standing
+from psfpolicy.profiles import Asked
 from psfpolicy.source import Text
 from tests.conftest import AS_OF
 from tests.scratch import DESCRIPTOR
@@ -44,7 +45,7 @@ def case() -> tuple[Assessment, JsonValue]:
     (document,) = source.read(DESCRIPTOR.encode(), file="a.yaml")
     texts = {"a.yaml": Text("a.yaml", DESCRIPTOR)}
     found, *_ = assess(
-        document, engine(), texts=texts, today=AS_OF, gate="standard", requested="standard", unwaivable=()
+        document, engine(), texts=texts, today=AS_OF, gate=Asked("standard"), requested="standard", unwaivable=()
     )
     return found, document.data
 

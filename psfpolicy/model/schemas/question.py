@@ -45,6 +45,7 @@ _SIDE: Final[Schema] = _map(
     apart=_TEXTS,
     unlifted=_TEXTS,
     gate=_TEXT,
+    profiles=_TEXTS,
     thresholds={"type": "object", "additionalProperties": {"type": "integer"}},
     shown=_DIGESTS,
     told=_DIGESTS,
@@ -74,6 +75,7 @@ def question() -> Schema:
             parameters=_map(
                 unwaivable=_TEXTS,
                 requireEvidence=_TEXTS,
+                profiles=_TEXTS,
                 thresholds={"type": "object", "additionalProperties": {"type": "integer"}},
                 floors=_map(regimes=_TEXTS, categories=_TEXTS),
                 onlyNew={"type": "boolean"},

@@ -23,11 +23,13 @@ from tests.packs import (
     AT_ABOUT,
     AT_CONTROL,
     AT_DOMAIN,
+    AT_GATE,
     AT_HELPER,
     AT_OVERRIDE,
     AT_REGIME,
     CONTROL,
     DOMAIN,
+    GATE,
     HELPER,
     OVERRIDE,
     REGIME,
@@ -57,6 +59,7 @@ SHOP: dict[str, str | None] = {
     .replace("places.own[input.descriptor.spec.serving.location.region]", "true")
     .replace('default _status := "fail"\n\n', ""),
     "rego/psfpolicy/packs/shop/lib/text.rego": HELPER.replace("packs.bank.places", "packs.shop.lib.text"),
+    AT_GATE: GATE.replace("production", "shop").replace("bank-regions", "shop-always").replace("BANK", "SHOP"),
     "rego/psfpolicy/catalogue/shop_models/data.yaml": '"gpt-4o": {licence: none, as_of: "2020-01-01"}\n',
 }
 
@@ -113,7 +116,8 @@ def test_no_pack_changes_an_answer_of_ours_without_naming_it(
     built: Callable[..., tuple[Path, str]], run: Callable[..., Ran]
 ) -> None:
     # What the pack of the shop declares is as near to ours as a pack may come: a control that always passes, helpers
-    # named as ours, a row of its own table that has the name of a model of ours, and is older than all.
+    # named as ours, a gate that nobody asks for, a row of its own table that has the name of a model of ours, and is
+    # older than all.
     path, _ = built("bank", "shop")
     files = [str(path.relative_to(ROOT)) for path in EXAMPLES]
     before, after = report(run, *files), report(run, *files, "--bundle", str(path))

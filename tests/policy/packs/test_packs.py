@@ -18,11 +18,13 @@ from tests.packs import (
     AT_ABOUT,
     AT_CONTROL,
     AT_DOMAIN,
+    AT_GATE,
     AT_HELPER,
     AT_OVERRIDE,
     AT_REGIME,
     CONTROL,
     DOMAIN,
+    GATE,
     HELPER,
     METADATA,
     OVERRIDE,
@@ -316,6 +318,39 @@ REFUSED: dict[str, tuple[dict[str, str | None], tuple[str, ...]]] = {
         {AT_REGIME: f'"a": &a [1]\n"b": [*a, *a]\n{REGIME}'},
         (f"{AT_REGIME}: an alias: each row is written out",),
     ),
+    "a gate that is looser than what it extends": (
+        {AT_GATE: GATE.replace("PSF-1: 70", "PSF-1: 59")},
+        (
+            (
+                f"{AT_GATE}:1: the gate `production`: the least score of `PSF-1` is `59`, and must be a whole number "
+                "from 60, which `standard` asks for, to 100"
+            ),
+        ),
+    ),
+    "a gate of psfpolicy's, and one that extends another profile": (
+        {AT_GATE: GATE.replace("production", "strict") + GATE.replace("standard", "strict2")},
+        (
+            f"{AT_GATE}:1: `strict` is a gate of psfpolicy",
+            (
+                f"{AT_GATE}:8: the gate `production`: `extends` is `strict2`, and must be baseline, standard, strict: "
+                "a gate of psfpolicy that holds"
+            ),
+        ),
+    ),
+    "a gate that names the control of nobody": (
+        {AT_GATE: GATE.replace("bank-regions", "bank-region")},
+        (
+            (
+                f"{AT_GATE}:1: the gate `production`: `must_pass` names `bank-region`, which is no control of "
+                "psfpolicy or of the pack"
+            ),
+        ),
+    ),
+    "a gate with a score that is no whole number": (
+        {AT_GATE: GATE.replace("90", "90.5")},
+        (f"{AT_GATE}: `90.5` is neither text, integer nor boolean: write text, and days, in quotes",),
+    ),
+    "a gate that is there twice": ({AT_GATE: f"{GATE}{GATE}"}, (f"{AT_GATE}: the row `production` is there twice",)),
     "rows that are none": ({AT_REGIME: "- a\n"}, (f"{AT_REGIME}: a table is a map of rows by id",)),
     "a row that is no map": ({AT_REGIME: '"a": 1\n'}, (f"{AT_REGIME}:1: the row `a` is no map",)),
     "ids that are no text": ({AT_REGIME: "1: {}\n"}, (f"{AT_REGIME}: ids of rows are texts: write them in quotes",)),
@@ -406,7 +441,7 @@ def test_what_is_no_pack_is_refused(pinned: Opa, tmp_path: Path) -> None:
 
 
 def test_two_packs_that_declare_the_same_are_refused(pinned: Opa, tmp_path: Path) -> None:
-    packs = [read_pack(write_pack(tmp_path / name), pinned) for name in ("a", "b")]
+    packs = [read_pack(write_pack(tmp_path / name, {AT_GATE: GATE}), pinned) for name in ("a", "b")]
     with pytest.raises(BuildError) as refused:
         staged(packs, tmp_path / "tree")
     other, shown = tmp_path / "a", tmp_path / "b"
@@ -416,6 +451,7 @@ def test_two_packs_that_declare_the_same_are_refused(pinned: Opa, tmp_path: Path
         f"{shown}: the folder `bank` of controls is also that of the pack in {other}",
         f"{shown}: the name `bank-eu` of `regimes` is one of the pack in {other}, too",
         f"{shown}: the name `bank` is also that of the pack in {other}",
+        f"{shown}: the name `production` of `gates` is one of the pack in {other}, too",
     )
 
 

@@ -69,7 +69,7 @@ def test_nothing_in_the_tree_depends_on_the_entry_point() -> None:
     assert [path.name for path in REGO if named.search(path.read_text(encoding="utf-8"))] == []
 
 
-JUDGES = {"comparison.rego", "floors.rego", "gate.rego", "waiver.rego"}
+JUDGES = {"comparison.rego", "floors.rego", "gate.rego", "profiles.rego", "waiver.rego"}
 """What decides on the answers of controls, by what was asked beside the descriptor."""
 DERIVED = {
     "baseline.rego",
