@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from tests.scratch import DESCRIPTOR, named
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.conftest import Ran
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/run-v1.schema.json").read_text()))
+SCHEMA = jsonschema_rs.Draft202012Validator(json.loads((ROOT / "schemas/run-v1.schema.json").read_text()))
 COMMAND = (sys.executable, "-m", "psfpolicy")
 DAY = ("--as-of", "2026-11-21")
 NDJSON = ("check", *DAY, "-q", "--jobs", "1", "-o", "ndjson=run.ndjson")
