@@ -17,7 +17,7 @@ from psfpolicy import cli, resources
 from tests.scratch import ENVIRONMENT, Scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
 ROOT = Path(__file__).parent.parent
 AS_OF = "2026-11-21"
@@ -161,6 +161,19 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scratch:
     found.start()
     monkeypatch.chdir(found.root)
     return found
+
+
+@pytest.fixture
+def laid_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], Path]:
+    """Work in a folder that is the root of a repository, with some files by their path."""
+
+    def laid(files: Mapping[str, str]) -> Path:
+        (tmp_path / ".git").mkdir()
+        Scratch(tmp_path).write(files)
+        monkeypatch.chdir(tmp_path)
+        return tmp_path
+
+    return laid
 
 
 @pytest.fixture
