@@ -86,9 +86,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 @pytest.fixture(scope="session")
-def measuring(request: pytest.FixtureRequest) -> str | None:
+def measuring(request: pytest.FixtureRequest) -> dict[str, str]:
     """What a process needs in its environment to be measured; it is taken out of ours."""
-    return os.environ.pop(_MEASURING, None) or request.config.stash[_MEASURED]
+    value = os.environ.pop(_MEASURING, None) or request.config.stash[_MEASURED]
+    return {_MEASURING: value} if value else {}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -104,10 +105,10 @@ def _scrubbed(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
-    measuring: str | None,
+    measuring: dict[str, str],
 ) -> None:
-    if measuring and request.node.get_closest_marker("measured"):
-        monkeypatch.setenv(_MEASURING, measuring)
+    for name, value in measuring.items() if request.node.get_closest_marker("measured") else ():
+        monkeypatch.setenv(name, value)
     for name in list(os.environ):
         if name.startswith(("PSFPOLICY_", "GITHUB_")) or name in {"NO_COLOR", "FORCE_COLOR", "SOURCE_DATE_EPOCH"}:
             monkeypatch.delenv(name)
