@@ -222,6 +222,7 @@ def test_an_update_that_is_agreed_to_is_made_once(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "code", "text"), [("y\n", 0, CHANGED), ("n\n", 1, DESCRIPTOR), ("\x04", 130, DESCRIPTOR)]
 )
+@pytest.mark.measured
 def test_on_a_terminal_the_user_is_asked(folder: Path, answer: str, code: int, text: str) -> None:
     (folder / "deploy.yaml").write_text(DESCRIPTOR)
     main, terminal = pty.openpty()

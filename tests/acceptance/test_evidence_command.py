@@ -128,6 +128,7 @@ def test_what_cannot_be_read_is_said_and_is_exit_code_4(folder: Path, run: Calla
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.measured
 def test_in_a_narrow_terminal_each_path_is_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     main, terminal = pty.openpty()

@@ -88,6 +88,7 @@ def test_lines_say_what_the_report_says_and_are_what_the_schema_describes(fleet:
     assert Path("run.ndjson").read_text().isascii()
 
 
+@pytest.mark.measured
 def test_the_same_input_gives_the_same_bytes_however_many_processes_there_are(
     fleet: Path, run: Callable[..., Ran]
 ) -> None:
@@ -422,6 +423,7 @@ def stopped(fleet: Path, number: signal.Signals, *words: str) -> tuple[int, byte
 
 @posix
 @pytest.mark.parametrize(("number", "jobs"), [(signal.SIGINT, "2"), (signal.SIGTERM, "2"), (signal.SIGTERM, "1")])
+@pytest.mark.measured
 def test_an_interrupted_run_leaves_valid_lines_and_can_be_gone_on_with(
     number: signal.Signals, jobs: str, fleet: Path, run: Callable[..., Ran]
 ) -> None:
@@ -471,6 +473,7 @@ def test_a_killed_run_leaves_what_it_has_written_and_no_process(fleet: Path, run
 
 
 @posix
+@pytest.mark.measured
 def test_a_process_that_is_killed_is_said_and_nothing_hangs(fleet: Path) -> None:
     many(fleet)
     with subprocess.Popen(
@@ -496,6 +499,7 @@ def test_a_process_that_is_killed_is_said_and_nothing_hangs(fleet: Path) -> None
 
 
 @posix
+@pytest.mark.measured
 def test_a_broken_pipe_in_mid_run_is_no_gate(fleet: Path) -> None:
     many(fleet, 60)
     words = [*COMMAND, "check", *DAY, "--jobs", "2", "--format", "ndjson", "fleet"]
@@ -510,6 +514,7 @@ def test_a_broken_pipe_in_mid_run_is_no_gate(fleet: Path) -> None:
 
 @posix
 @pytest.mark.usefixtures("fleet")
+@pytest.mark.measured
 def test_a_full_disk_is_said_and_is_no_gate(run: Callable[..., Ran]) -> None:
     done = run("check", *DAY, "-q", "-o", "ndjson=/dev/full", "fleet")
     assert (done.code, done.out) == (4, "")
