@@ -64,11 +64,16 @@ EVERY_COMMAND = [
     ("--help",),
     ("--version",),
 ]
+MEASURED = [
+    pytest.param(EVERY_COMMAND[0], marks=pytest.mark.measured),
+    *EVERY_COMMAND[1:-1],
+    pytest.param(EVERY_COMMAND[-1], marks=pytest.mark.measured),
+]
+"""The same: a report and a line of text reach what the others reach."""
 
 
-@pytest.mark.parametrize("words", EVERY_COMMAND, ids=" ".join)
+@pytest.mark.parametrize("words", MEASURED, ids=" ".join)
 @pytest.mark.usefixtures("here")
-@pytest.mark.measured
 def test_a_broken_pipe_is_said_in_one_line_and_is_no_gate(words: tuple[str, ...]) -> None:
     read, write = os.pipe()
     os.close(read)
@@ -85,9 +90,8 @@ def test_head_of_a_report_is_no_error_of_the_shell() -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("words", EVERY_COMMAND, ids=" ".join)
+@pytest.mark.parametrize("words", MEASURED, ids=" ".join)
 @pytest.mark.usefixtures("here")
-@pytest.mark.measured
 def test_a_full_disk_is_said_in_one_line(words: tuple[str, ...]) -> None:
     with open("/dev/full", "w") as full:  # noqa: PTH123  # a device
         done = ran(*words, stdout=full)
