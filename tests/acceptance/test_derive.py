@@ -210,6 +210,7 @@ def test_without_a_terminal_an_update_is_shown_and_not_made(folder: Path) -> Non
     assert (folder / "deploy.yaml").read_text() == DESCRIPTOR
 
 
+@pytest.mark.measured
 def test_an_update_that_is_agreed_to_is_made_once(folder: Path) -> None:
     (folder / "deploy.yaml").write_text(DESCRIPTOR)
     ran = update("--yes")

@@ -144,6 +144,7 @@ def test_a_pipe_does_not_slip_from_under_a_floor(here: Path) -> None:
     assert "FAIL at gate baseline (raised from advisory by a floor in the settings)" in done.stdout
 
 
+@pytest.mark.measured
 def test_a_report_may_go_to_a_pipe_of_the_shell(here: Path) -> None:
     line = "psfpolicy check --as-of 2026-11-21 -q -o json=>(cat > copy.json) deploy.yaml; code=$?; wait $!; exit $code"
     done = in_shell(line)
