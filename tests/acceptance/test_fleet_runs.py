@@ -88,7 +88,6 @@ def test_lines_say_what_the_report_says_and_are_what_the_schema_describes(fleet:
     assert Path("run.ndjson").read_text().isascii()
 
 
-@pytest.mark.measured
 def test_the_same_input_gives_the_same_bytes_however_many_processes_there_are(
     fleet: Path, run: Callable[..., Ran]
 ) -> None:
@@ -422,8 +421,14 @@ def stopped(fleet: Path, number: signal.Signals, *words: str) -> tuple[int, byte
 
 
 @posix
-@pytest.mark.parametrize(("number", "jobs"), [(signal.SIGINT, "2"), (signal.SIGTERM, "2"), (signal.SIGTERM, "1")])
-@pytest.mark.measured
+@pytest.mark.parametrize(
+    ("number", "jobs"),
+    [
+        pytest.param(signal.SIGINT, "2", marks=pytest.mark.measured),
+        (signal.SIGTERM, "2"),
+        pytest.param(signal.SIGTERM, "1", marks=pytest.mark.measured),
+    ],
+)
 def test_an_interrupted_run_leaves_valid_lines_and_can_be_gone_on_with(
     number: signal.Signals, jobs: str, fleet: Path, run: Callable[..., Ran]
 ) -> None:
