@@ -25,7 +25,7 @@ demo: $(VENV)/.run ## Assess the two Llama examples: one fails its gate, one pas
 
 test: $(VENV)/.dev opa conftest ## Run every test, with coverage.
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 parity: $(VENV)/.dev opa ## Ask both engines 5,000 descriptors that are made up; the reports must be the same bytes.
 	PARITY=5000 $(BIN)/python -m pytest -q -n auto tests/policy/test_parity.py

@@ -36,6 +36,24 @@ spec:
 """
 """A valid descriptor, `production/case`, with findings."""
 
+MANIFEST = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: vllm, namespace: llm}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: vllm}}
+  template:
+    metadata: {labels: {app: vllm}}
+    spec:
+      containers:
+        - name: vllm
+          image: vllm/vllm-openai:v0.33.0
+          args:
+            - --model=microsoft/phi-4
+"""
+"""An engine that serves its model, with its arguments at the end."""
+
 
 def named(name: str, text: str = DESCRIPTOR) -> str:
     """Give the descriptor of another deployment."""

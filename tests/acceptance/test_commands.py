@@ -365,6 +365,7 @@ def test_completion_reads_no_settings(here: Path, run: Callable[..., Ran], monke
     assert completed(run, monkeypatch, "psfpolicy check --gate b") == ["plain,baseline"]
 
 
+@pytest.mark.measured
 def test_python_m_psfpolicy_is_the_command() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "psfpolicy", "schema", "--list"],

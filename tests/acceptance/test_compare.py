@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.conftest import AS_OF
-from tests.scratch import DESCRIPTOR, Scratch, named
+from tests.scratch import DESCRIPTOR, MANIFEST, Scratch, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,21 +30,6 @@ EXPORT = """\
     - {id: elsewhere, name: Elsewhere, jurisdiction: US}
   observability:
     exports: [{name: logs, kind: otlp, carries: [prompts], operator: watcher, location: {country: FR}}]
-"""
-MANIFEST = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: vllm, namespace: llm}
-spec:
-  selector: {matchLabels: {app: vllm}}
-  template:
-    metadata: {labels: {app: vllm}}
-    spec:
-      containers:
-        - name: vllm
-          image: vllm/vllm-openai:v0.33.0
-          args:
-            - --model=microsoft/phi-4
 """
 EVIDENCE = DESCRIPTOR.replace("spec:\n", 'spec:\n  evidence: ["k8s/*.yaml"]\n')
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from psfpolicy.source import read
+from tests import scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,24 +20,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Ran
 
-MANIFEST = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: vllm, namespace: llm}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: vllm}}
-  template:
-    metadata: {labels: {app: vllm}}
-    spec:
-      containers:
-        - name: vllm
-          image: vllm/vllm-openai:v0.33.0
-          args:
-            - --model=microsoft/phi-4
-            - --trust-remote-code
-            - --max-model-len=$(LEN)
-"""
+MANIFEST = f"{scratch.MANIFEST}            - --trust-remote-code\n            - --max-model-len=$(LEN)\n"
 OTHER = MANIFEST.replace("name: vllm", "name: guard").replace("microsoft/phi-4", "meta-llama/Llama-Guard-3-8B")
 DESCRIPTOR = """\
 # Ours.
@@ -72,12 +56,8 @@ DIFF = f"""\
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "k8s").mkdir()
-    (tmp_path / "k8s" / "vllm.yaml").write_text(MANIFEST)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def folder(laid_out: Callable[..., Path]) -> Path:
+    return laid_out({"k8s/vllm.yaml": MANIFEST})
 
 
 def values(text: str) -> Any:
@@ -230,6 +210,7 @@ def test_without_a_terminal_an_update_is_shown_and_not_made(folder: Path) -> Non
     assert (folder / "deploy.yaml").read_text() == DESCRIPTOR
 
 
+@pytest.mark.measured
 def test_an_update_that_is_agreed_to_is_made_once(folder: Path) -> None:
     (folder / "deploy.yaml").write_text(DESCRIPTOR)
     ran = update("--yes")
@@ -242,6 +223,7 @@ def test_an_update_that_is_agreed_to_is_made_once(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "code", "text"), [("y\n", 0, CHANGED), ("n\n", 1, DESCRIPTOR), ("\x04", 130, DESCRIPTOR)]
 )
+@pytest.mark.measured
 def test_on_a_terminal_the_user_is_asked(folder: Path, answer: str, code: int, text: str) -> None:
     (folder / "deploy.yaml").write_text(DESCRIPTOR)
     main, terminal = pty.openpty()

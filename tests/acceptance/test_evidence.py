@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.scratch import MANIFEST
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -25,33 +27,12 @@ spec:
   data: {classification: confidential, categories: [pii], stores: []}
   network: {egress: {default: deny, rules: []}, telemetryOptOut: true}
 """
-MANIFEST = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: vllm, namespace: llm}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: vllm}}
-  template:
-    metadata: {labels: {app: vllm}}
-    spec:
-      containers:
-        - name: vllm
-          image: vllm/vllm-openai:v0.33.0
-          args:
-            - --model=microsoft/phi-4
-"""
 CHECK = ("check", "deploy.yaml", "--gate", "advisory", "--as-of", "2026-11-21")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "k8s").mkdir()
-    (tmp_path / "deploy.yaml").write_text(DESCRIPTOR)
-    (tmp_path / "k8s" / "vllm.yaml").write_text(MANIFEST)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def folder(laid_out: Callable[..., Path]) -> Path:
+    return laid_out({"deploy.yaml": DESCRIPTOR, "k8s/vllm.yaml": MANIFEST})
 
 
 @pytest.fixture

@@ -13,27 +13,16 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from tests import scratch
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.conftest import Ran
 
 ROOT = Path(__file__).parents[2]
-MANIFEST = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: vllm, namespace: llm}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: vllm}}
-  template:
-    metadata: {labels: {app: vllm}}
-    spec:
-      containers:
-        - name: vllm
-          image: vllm/vllm-openai:v0.33.0
-          args: [--model=microsoft/phi-4, --trust-remote-code, --max-model-len=$(LEN)]
-"""
+ARGUMENTS = "args: [--model=microsoft/phi-4, --trust-remote-code, --max-model-len=$(LEN)]"
+MANIFEST = scratch.MANIFEST.replace("args:\n            - --model=microsoft/phi-4", ARGUMENTS)
 DESCRIPTOR = """\
 apiVersion: psfpolicy/v1
 kind: LLMDeployment
@@ -48,13 +37,8 @@ spec:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".git").mkdir()
-    (tmp_path / "k8s").mkdir()
-    (tmp_path / "k8s" / "vllm.yaml").write_text(MANIFEST)
-    (tmp_path / "deploy.yaml").write_text(DESCRIPTOR)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def folder(laid_out: Callable[..., Path]) -> Path:
+    return laid_out({"deploy.yaml": DESCRIPTOR, "k8s/vllm.yaml": MANIFEST})
 
 
 @pytest.mark.usefixtures("folder")
@@ -144,6 +128,7 @@ def test_what_cannot_be_read_is_said_and_is_exit_code_4(folder: Path, run: Calla
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.measured
 def test_in_a_narrow_terminal_each_path_is_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     main, terminal = pty.openpty()

@@ -146,6 +146,7 @@ def test_a_descriptor_comes_on_standard_input_too(run: Callable[..., Ran]) -> No
     assert found["deployments"][0]["file"] == "<stdin>"
 
 
+@pytest.mark.measured
 def test_standard_input_that_is_closed_is_2() -> None:
     script = "import sys; sys.stdin = None; from psfpolicy.cli import main; main(['fleet', '-'])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from tests.scratch import DESCRIPTOR, named
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.conftest import Ran
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/run-v1.schema.json").read_text()))
+SCHEMA = jsonschema_rs.Draft202012Validator(json.loads((ROOT / "schemas/run-v1.schema.json").read_text()))
 COMMAND = (sys.executable, "-m", "psfpolicy")
 DAY = ("--as-of", "2026-11-21")
 NDJSON = ("check", *DAY, "-q", "--jobs", "1", "-o", "ndjson=run.ndjson")
@@ -421,7 +421,14 @@ def stopped(fleet: Path, number: signal.Signals, *words: str) -> tuple[int, byte
 
 
 @posix
-@pytest.mark.parametrize(("number", "jobs"), [(signal.SIGINT, "2"), (signal.SIGTERM, "2"), (signal.SIGTERM, "1")])
+@pytest.mark.parametrize(
+    ("number", "jobs"),
+    [
+        pytest.param(signal.SIGINT, "2", marks=pytest.mark.measured),
+        (signal.SIGTERM, "2"),
+        pytest.param(signal.SIGTERM, "1", marks=pytest.mark.measured),
+    ],
+)
 def test_an_interrupted_run_leaves_valid_lines_and_can_be_gone_on_with(
     number: signal.Signals, jobs: str, fleet: Path, run: Callable[..., Ran]
 ) -> None:
@@ -471,6 +478,7 @@ def test_a_killed_run_leaves_what_it_has_written_and_no_process(fleet: Path, run
 
 
 @posix
+@pytest.mark.measured
 def test_a_process_that_is_killed_is_said_and_nothing_hangs(fleet: Path) -> None:
     many(fleet)
     with subprocess.Popen(
@@ -496,6 +504,7 @@ def test_a_process_that_is_killed_is_said_and_nothing_hangs(fleet: Path) -> None
 
 
 @posix
+@pytest.mark.measured
 def test_a_broken_pipe_in_mid_run_is_no_gate(fleet: Path) -> None:
     many(fleet, 60)
     words = [*COMMAND, "check", *DAY, "--jobs", "2", "--format", "ndjson", "fleet"]
@@ -510,6 +519,7 @@ def test_a_broken_pipe_in_mid_run_is_no_gate(fleet: Path) -> None:
 
 @posix
 @pytest.mark.usefixtures("fleet")
+@pytest.mark.measured
 def test_a_full_disk_is_said_and_is_no_gate(run: Callable[..., Ran]) -> None:
     done = run("check", *DAY, "-q", "-o", "ndjson=/dev/full", "fleet")
     assert (done.code, done.out) == (4, "")

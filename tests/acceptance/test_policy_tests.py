@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -42,10 +43,18 @@ def _opa() -> None:
         pytest.skip(error.message)
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack with its first control; not to be changed."""
+    folder = tmp_path_factory.mktemp("begun")
+    (folder / ".git").mkdir()
+    begin(folder, "bank", "night-owner")
+    return folder
+
+
 @pytest.fixture
-def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".git").mkdir()
-    begin(tmp_path, "bank", "night-owner")
+def pack(begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -210,6 +219,7 @@ def test_outside_of_a_pack_it_says_how_to_begin_one(
     assert (done.code, "psfpolicy control new DOMAIN/NAME" in done.err) == (2, True)
 
 
+@pytest.mark.measured
 def test_watching_runs_again_when_a_file_changes_and_ends_with_130(pack: Path) -> None:
     words = [sys.executable, "-m", "psfpolicy", "test", "--watch", "--run", "night_owner_test"]
     with subprocess.Popen(words, cwd=pack, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:

@@ -64,9 +64,15 @@ EVERY_COMMAND = [
     ("--help",),
     ("--version",),
 ]
+MEASURED = [
+    pytest.param(EVERY_COMMAND[0], marks=pytest.mark.measured),
+    *EVERY_COMMAND[1:-1],
+    pytest.param(EVERY_COMMAND[-1], marks=pytest.mark.measured),
+]
+"""The same: a report and a line of text reach what the others reach."""
 
 
-@pytest.mark.parametrize("words", EVERY_COMMAND, ids=" ".join)
+@pytest.mark.parametrize("words", MEASURED, ids=" ".join)
 @pytest.mark.usefixtures("here")
 def test_a_broken_pipe_is_said_in_one_line_and_is_no_gate(words: tuple[str, ...]) -> None:
     read, write = os.pipe()
@@ -84,7 +90,7 @@ def test_head_of_a_report_is_no_error_of_the_shell() -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("words", EVERY_COMMAND, ids=" ".join)
+@pytest.mark.parametrize("words", MEASURED, ids=" ".join)
 @pytest.mark.usefixtures("here")
 def test_a_full_disk_is_said_in_one_line(words: tuple[str, ...]) -> None:
     with open("/dev/full", "w") as full:  # noqa: PTH123  # a device
@@ -95,12 +101,14 @@ def test_a_full_disk_is_said_in_one_line(words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("words", [("check", "deploy.yaml"), ("--version",)], ids=" ".join)
 @pytest.mark.usefixtures("here")
+@pytest.mark.measured
 def test_a_closed_standard_output_is_said_in_one_line(words: tuple[str, ...]) -> None:
     done = in_shell(f"psfpolicy {' '.join(words)} >&-")
     assert (done.returncode, done.stderr) == (4, "psfpolicy: standard output is closed\n")
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.measured
 def test_a_closed_or_broken_standard_error_changes_no_exit_code() -> None:
     assert in_shell("psfpolicy check missing.yaml 2>&-").returncode == 2
     assert in_shell("psfpolicy check missing.yaml 2>/dev/full").returncode == 2
@@ -108,6 +116,7 @@ def test_a_closed_or_broken_standard_error_changes_no_exit_code() -> None:
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.measured
 def test_a_closed_standard_input_is_wrong_usage() -> None:
     done = in_shell("psfpolicy check - <&-")
     assert (done.returncode, done.stdout) == (2, "")
@@ -135,6 +144,7 @@ def test_a_pipe_does_not_slip_from_under_a_floor(here: Path) -> None:
     assert "FAIL at gate baseline (raised from advisory by a floor in the settings)" in done.stdout
 
 
+@pytest.mark.measured
 def test_a_report_may_go_to_a_pipe_of_the_shell(here: Path) -> None:
     line = "psfpolicy check --as-of 2026-11-21 -q -o json=>(cat > copy.json) deploy.yaml; code=$?; wait $!; exit $code"
     done = in_shell(line)
@@ -151,6 +161,7 @@ def until(true: Callable[[], bool]) -> None:
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.measured
 def test_ctrl_c_ends_with_130_and_no_traceback() -> None:
     with subprocess.Popen([*COMMAND, "check", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin
@@ -165,6 +176,7 @@ def test_ctrl_c_ends_with_130_and_no_traceback() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.measured
 def test_an_interrupt_of_several_processes_ends_all_of_them_and_leaves_a_report_that_is_not_green(
     here: Path, number: signal.Signals
 ) -> None:
@@ -226,6 +238,7 @@ def on_terminal(*words: str, **environment: str) -> tuple[int, str]:
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.measured
 def test_a_terminal_gets_colour_unless_the_user_will_not_have_it() -> None:
     code, shown = on_terminal("check", *DAY, "-q", "deploy.yaml")
     assert (code, "\x1b[31mFAIL\x1b[0m" in shown) == (1, True)
@@ -303,6 +316,7 @@ def test_a_report_that_cannot_be_written_ends_with_4_and_leaves_nothing(target: 
 
 
 @pytest.mark.parametrize("target", ["/dev/stdout", "/dev/fd/1"])
+@pytest.mark.measured
 def test_the_device_of_standard_output_is_standard_output(target: str, here: Path) -> None:
     done = in_shell(f"psfpolicy check --as-of 2026-11-21 -o json={target} deploy.yaml > out.json")
     assert (done.returncode, done.stderr) == (1, "")

@@ -98,16 +98,25 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def staged(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
-    """Stage the policy without its controls, and with the files that a test gives, by path below `rego/psfpolicy`."""
+@pytest.fixture(scope="session")
+def without_controls(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sources of the policy without its controls and tests; not to be changed."""
 
-    def without_controls(folder: str, names: list[str]) -> list[str]:
+    def left_out(folder: str, names: list[str]) -> list[str]:
         controls = Path(folder).name == "controls"
         return [name for name in names if name.endswith("_test.rego") or (controls and "." not in name)]
 
+    folder = tmp_path_factory.mktemp("without-controls")
+    shutil.copytree(ROOT / "rego", folder / "rego", ignore=left_out)
+    return folder
+
+
+@pytest.fixture
+def staged(without_controls: Path, tmp_path: Path) -> Callable[[dict[str, str]], Path]:
+    """Stage the policy without its controls, and with the files that a test gives, by path below `rego/psfpolicy`."""
+
     def stage(files: dict[str, str]) -> Path:
-        shutil.copytree(ROOT / "rego", tmp_path / "rego", ignore=without_controls)
+        shutil.copytree(without_controls, tmp_path, dirs_exist_ok=True)
         for name, text in files.items():
             path = tmp_path / "rego" / "psfpolicy" / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -34,15 +34,25 @@ def whole(tmp_path: Path, opa: Opa, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def repository(staged: Callable[[dict[str, str]], Path], opa: Opa, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository whose policy has one control, built once."""
-    monkeypatch.setenv("OPA", opa.path)
-    text = (ROOT / INJECTION).read_text(encoding="utf-8")
-    folder = staged({"controls/input/injection_defence.rego": text})
+@pytest.fixture(scope="session")
+def built_once(opa: Opa, without_controls: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository whose policy has one control, built; not to be changed."""
+    folder = tmp_path_factory.mktemp("built") / "repository"
+    shutil.copytree(without_controls, folder)
     shutil.copytree(ROOT / "policy", folder / "policy")
-    assert build(folder).returncode == 0
+    (folder / INJECTION).parent.mkdir(parents=True)
+    shutil.copy(ROOT / INJECTION, folder / INJECTION)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPA", opa.path)
+        assert build(folder).returncode == 0
     return folder
+
+
+@pytest.fixture
+def repository(built_once: Path, tmp_path: Path, opa: Opa, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that repository."""
+    monkeypatch.setenv("OPA", opa.path)
+    return Path(shutil.copytree(built_once, tmp_path / "repository"))
 
 
 def build(repository: Path, *options: str) -> subprocess.CompletedProcess[str]:

@@ -106,6 +106,14 @@ def by_control(assessment: Assessment) -> dict[str, Any]:
     return found
 
 
+@cache
+def before() -> dict[str, Any]:
+    """Give what is said of the whole example."""
+    found = answers(example())
+    assert found is not None
+    return found
+
+
 LEAVES = leaves(example())
 
 
@@ -117,9 +125,7 @@ def test_a_removed_leaf_changes_the_controls_that_read_it_and_no_other(leaf: Lea
         assert after is None
         return
     assert after is not None
-    before = answers(example())
-    assert before is not None
-    changed = {control for control in before if before[control] != after[control]}
+    changed = {control for control in before() if before()[control] != after[control]}
     unmoved = set(exceptions()["unmoved"].get(name, {}))
     assert changed - readers().get(name, set()) == set()
     assert readers().get(name, set()) - changed - unmoved == set()
@@ -136,18 +142,15 @@ def test_each_leaf_is_read_or_required_or_listed_with_the_reason() -> None:
 def test_no_exception_is_stale() -> None:
     known = {pattern(leaf) for leaf in LEAVES} | {indexed(leaf) for leaf in LEAVES}
     assert set(exceptions()["required"]) - known == set()
-    before = answers(example())
-    assert before is not None
     for name, controls in exceptions()["unmoved"].items():
         assert set(controls) <= readers()[name]
         always = {
-            control
-            for control in controls
-            if all(control in moves(leaf, before) for leaf in LEAVES if pattern(leaf) == name)
+            control for control in controls if all(control in moves(leaf) for leaf in LEAVES if pattern(leaf) == name)
         }
         assert always == set(), f"{name} moves {always} wherever it stands"
 
 
-def moves(leaf: Leaf, before: dict[str, Any]) -> set[str]:
+@cache
+def moves(leaf: Leaf) -> set[str]:
     after = answers(without(example(), leaf))
-    return set() if after is None else {control for control in before if before[control] != after[control]}
+    return set() if after is None else {control for control in before() if before()[control] != after[control]}

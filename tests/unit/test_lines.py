@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from psfpolicy.cli.output import Output
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/run-v1.schema.json").read_text()))
+SCHEMA = jsonschema_rs.Draft202012Validator(json.loads((ROOT / "schemas/run-v1.schema.json").read_text()))
 
 
 @pytest.mark.parametrize("shown", [full(), hostile("##[error] \x1b[2J\u2028")])

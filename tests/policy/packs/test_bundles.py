@@ -65,13 +65,15 @@ SHOP: dict[str, str | None] = {
 
 
 @pytest.fixture(scope="module")
-def built(opa: Opa, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Path, str]]:
+def built(
+    opa: Opa, measuring: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., tuple[Path, str]]:
     """Give a bundle file and its digest: `built("bank", "shop")`; each is built once."""
     folder = tmp_path_factory.mktemp("bundles")
     write_pack(folder / "bank")
     write_pack(folder / "over", OVERRIDING)
     write_pack(folder / "shop", SHOP)
-    environment = {**os.environ, "OPA": opa.path}
+    environment = {**os.environ, **measuring, "OPA": opa.path}
     done: dict[tuple[str, ...], tuple[Path, str]] = {}
 
     def build(*packs: str) -> tuple[Path, str]:
@@ -282,14 +284,14 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def signed(opa: Opa, keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def signed(opa: Opa, keys: Path, measuring: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle that is signed with the key of the curve."""
     folder = tmp_path_factory.mktemp("signed")
     write_pack(folder / "bank")
     words = ["--with", str(folder / "bank"), "-o", str(folder / "bank.tar.gz"), "--signing-alg", "ES256"]
     done = subprocess.run(
         [sys.executable, "-m", "psfpolicy", "bundle", "build", *words, "--signing-key", str(keys / "private.pem")],
-        env={**os.environ, "OPA": opa.path},
+        env={**os.environ, **measuring, "OPA": opa.path},
         capture_output=True,
         text=True,
         check=False,

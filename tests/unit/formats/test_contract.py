@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from psfpolicy.errors import UsageError
@@ -24,7 +24,7 @@ from psfpolicy.model.report import Report, Unassessed
 from tests.unit.formats.reports import BROKEN, COMPARISON, HOSTILE, PASS, PROBLEM, assessment, full, hostile, report
 
 VENDORED = Path(__file__).parent / "vendored"
-SARIF = jsonschema.Draft4Validator(json.loads((VENDORED / "sarif-schema-2.1.0.json").read_text()))
+SARIF = jsonschema_rs.Draft4Validator(json.loads((VENDORED / "sarif-schema-2.1.0.json").read_text()))
 STYLE = Style(id="eu", link="https://git.example/o/r/blob/abc", folder="infra")
 
 REPORTS = {

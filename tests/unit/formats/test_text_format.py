@@ -12,47 +12,32 @@ from psfpolicy.model.report import (
     BaselineDomain,
     CatalogueAge,
     CatalogueInfo,
-    Control,
     Domain,
-    EngineInfo,
     Finding,
     Gate,
     Notice,
     Overall,
     OwnRows,
-    Policy,
     Position,
     Problem,
     Reason,
     Report,
-    Score,
     Shown,
-    Summary,
-    Tool,
     Unassessed,
 )
+from tests.unit.formats import reports
+from tests.unit.formats.reports import report, score
 
 PLAIN = Style()
 
 
 def place(line: int, start: int, end: int, *, file: str = "deploy.yaml", used_at: Position | None = None) -> Position:
-    return Position(file=file, start_line=line, start_column=start, end_line=line, end_column=end, used_at=used_at)
+    return replace(reports.place(line, file=file, used_at=used_at), start_column=start, end_column=end)
 
 
-FAIL = Finding(
-    control="input-injection-defence",
-    status="fail",
-    severity="critical",
-    domain="PSF-1",
-    message="no guard detects `injection`",
-    path="spec.inputs.guards",
-    missing=None,
+FAIL = replace(
+    reports.FAIL,
     place=place(12, 5, 11),
-    excerpt="    guards: []",
-    assurance="declared",
-    fingerprint="0" * 64,
-    digest="1" * 64,
-    waiver=None,
     remediation="Put a guard on the path, fail-closed:\n\n```yaml\ninputs: {}\n```",
 )
 PARTIAL = replace(
@@ -65,31 +50,14 @@ PARTIAL = replace(
     excerpt="    rateLimits: [{unit: requests}]",
     remediation="Limit\ntokens.",
 )
-PASS = replace(
-    FAIL,
-    control="input-schema",
-    status="pass",
-    severity="high",
-    message="declared",
-    place=place(20, 5, 11),
-    excerpt=None,
-    remediation="",
-)
+PASS = replace(reports.PASS, place=place(20, 5, 11))
 NOT_APPLICABLE = replace(PASS, control="input-audit-log", status="not-applicable", message="nothing is logged")
 ERROR = replace(FAIL, control="input-broken", status="error", message="the control broke", place=place(1, 1, 5))
 
-
-def score(
-    value: int | None, *, earned: int = 0, possible: int = 0, capped: bool = False, band: str | None = None
-) -> Score:
-    return Score(earned=earned, possible=possible, score=value, capped=capped, band=band)  # type: ignore[arg-type]
-
-
-STRONG = score(81, band="Strong")
-HALF = score(50, band="Partial")
-CAPPED = score(39, band="Gap", capped=True)
+STRONG = score(81)
+HALF = replace(score(50), band="Partial")
+CAPPED = score(39, capped=True)
 NOTHING = score(None)
-NO_CATALOGUE = CatalogueInfo(as_of=None, user_rows=None)
 BASELINE = Baseline(
     model="small-one",
     title="Small One",
@@ -102,74 +70,15 @@ BASELINE = Baseline(
 )
 
 
-def controls(*findings: Finding) -> tuple[Control, ...]:
-    return tuple(
-        Control(
-            id=finding.control,
-            title=finding.control,
-            domain=finding.domain,
-            criterion=None,
-            severity=finding.severity,
-            status=finding.status,
-            effective=finding.status,
-        )
-        for finding in findings
-    )
-
-
 def assessment(*findings: Finding, verdict: str = "fail", reasons: tuple[Reason, ...] = ()) -> Assessment:
-    return Assessment(
-        id="production/notes",
-        file="deploy.yaml",
-        document=0,
-        line=1,
-        gate=Gate(name="standard", requested="standard", thresholds={}, verdict=verdict, reasons=reasons),  # type: ignore[arg-type]
-        overall=Overall(score=50, band="Partial"),
-        overall_raw=Overall(score=50, band="Partial"),
-        domains=(Domain(id="PSF-1", title="Input Governance", raw=HALF, effective=HALF),),
-        apart=(),
-        controls=controls(*findings),
-        findings=findings,
-        baseline=None,
-        flows=(),
-        evidence=(),
-        undeclared=(),
-        declared_none=(),
-    )
+    domains = (Domain(id="PSF-1", title="Input Governance", raw=HALF, effective=HALF),)
+    made = reports.assessment(*findings, verdict=verdict, file="deploy.yaml", domains=domains, apart=())
+    return replace(made, gate=replace(made.gate, reasons=reasons))
 
 
 def reason(kind: str, control: str | None = None, **rest: object) -> Reason:
     values = {"domain": None, "score": None, "threshold": None} | rest
     return Reason(kind=kind, control=control, **values)  # type: ignore[arg-type]
-
-
-def report(
-    *items: Assessment,
-    unassessed: tuple[Unassessed, ...] = (),
-    exit_zero: bool = False,
-    catalogue: CatalogueInfo = NO_CATALOGUE,
-) -> Report:
-    verdicts = [item.gate.verdict for item in items]
-    return Report(
-        schema="psfpolicy/report/v1",
-        tool=Tool(name="psfpolicy", version="1.2.3"),
-        generated_at="2026-11-21T00:00:00Z",
-        as_of="2026-11-21",
-        policy=Policy(digest="sha256:" + "ab" * 32, opa_version="1.22.0"),
-        engine=EngineInfo(name="wasm", version="46.0.1"),
-        catalogue=catalogue,
-        exit_zero=exit_zero,
-        exit_code=0,
-        summary=Summary(
-            descriptors=len(items),
-            unassessed=len(unassessed),
-            verdicts={name: verdicts.count(name) for name in ("undecided", "fail", "advisory", "pass")},
-            statuses={},
-        ),
-        inputs=(),
-        assessments=items,
-        unassessed=unassessed,
-    )
 
 
 def text(shown: Report, style: Style = PLAIN) -> str:

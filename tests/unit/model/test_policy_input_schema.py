@@ -13,7 +13,7 @@ from psfpolicy.engine.question import prepared
 from psfpolicy.errors import BuildError
 
 ROOT = Path(__file__).parents[3]
-CHECK = ("check", "--strict", "--schema", "policy/input.schema.json", "rego")
+CHECK = ("check", "--strict", "--schema", "policy/input.schema.json")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_no_reference_leads_to_what_the_checker_cannot_see(question_schema: dict
 
 
 def test_the_policy_refers_to_keys_that_exist(opa: Opa) -> None:
-    assert opa.run(*CHECK, folder=ROOT) == ""
+    assert opa.run(*CHECK, "rego", folder=ROOT) == ""
 
 
 @pytest.mark.parametrize(
