@@ -65,7 +65,7 @@ _spellings(table, small) := {[written, id] |
 } | {[written, id] |
 	some id, row in _users(table)
 	some written in _names(id, row)
-	text.lower_case(written) == small
+	text.same(written, small)
 }
 
 _names(id, row) := array.flatten([id, object.get(row, "aliases", []), [name | some name, _ in object.get(row, "repacks", {})]])
