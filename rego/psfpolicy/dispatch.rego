@@ -12,15 +12,16 @@ import data.psfpolicy.registry
 import data.psfpolicy.waiver
 
 controls[id] := control if {
-	some folder, chains in registry.chains
-	some name, chain in chains
+	some folder, names in registry.exports
+	some name, exports in names
+	chain := exports.metadata
 	id := _id(folder, name)
 	custom := _custom(chain)
-	places := {place | some place in data.psfpolicy.controls[folder][name].places}
-	found := [finding | some finding in data.psfpolicy.controls[folder][name].findings]
-	reasons := [reason | reason := data.psfpolicy.controls[folder][name].not_applicable]
-	rests := [path | some path in data.psfpolicy.controls[folder][name].rests]
-	answers := _judged(_faults(custom, places), _answers(places, found, reasons, rests))
+	places := {place | some place in exports.places}
+	found := [finding | some finding in exports.findings]
+	reasons := [reason | reason := exports.not_applicable]
+	rests := [path | some path in exports.rests]
+	answers := _judged(custom, places, found, reasons, rests)
 	assured := evidence.all_assured(id, answers)
 	marked := waiver.all_marked(id, assured)
 	worst := status.worst({answer.status | some answer in assured})
@@ -35,9 +36,9 @@ controls[id] := control if {
 }
 
 controls[id] := control if {
-	some folder, names in registry.exporting
-	some name in names
-	not registry.chains[folder][name]
+	some folder, names in registry.exports
+	some name, exports in names
+	not exports.metadata
 	id := _id(folder, name)
 	control := {
 		"domain": null,
@@ -72,9 +73,9 @@ _apart(chain) if {
 
 # ungated are the domains whose folder says `gated: false`: what fails in them holds no gate.
 ungated contains link.annotations.custom.domain if {
-	some chains in registry.chains
-	some chain in chains
-	some link in chain
+	some names in registry.exports
+	some exports in names
+	some link in exports.metadata
 	link.annotations.scope == "subpackages"
 	link.annotations.custom.gated == false
 }
@@ -89,9 +90,10 @@ _severity(custom) := custom.severity if _has_severity(custom)
 _severity(custom) := "critical" if not _has_severity(custom)
 
 # What is wrong with a control before its findings are looked at takes their place.
-_judged(faults, answers) := answers if count(faults) == 0
-
-_judged(faults, _) := [_broken([], fault) | some fault in faults] if count(faults) > 0
+_judged(custom, places, found, reasons, rests) := _answers(places, found, reasons, rests) if {
+	_has_severity(custom)
+	every place in places { is_array(place) }
+} else := [_broken([], fault) | some fault in _faults(custom, places)]
 
 _faults(custom, places) := {"the severity of the control is not known" | not _has_severity(custom)} | {fault |
 	some place in places
@@ -101,49 +103,38 @@ _faults(custom, places) := {"the severity of the control is not known" | not _ha
 
 _has_severity(custom) if _severities[custom.severity]
 
-_answers(places, _, reasons, rests) := [answer |
+_answers(places, found, reasons, rests) := [_broken([], "the control names no place that it answers for")] if {
+	count(places) == 0
+} else := [_broken([], "the control does not apply for a reason that is no text")] if {
+	some reason in reasons
+	not _is_text(reason)
+} else := [answer |
 	some place in places
 	some reason in reasons
 	answer := {"path": place, "status": "not-applicable", "message": reason, "reads": rests}
 ] if {
-	count(places) > 0
 	count(reasons) > 0
-	every reason in reasons { _is_text(reason) }
-}
-
-_answers(places, _, reasons, _) := [_broken([], "the control does not apply for a reason that is no text")] if {
-	count(places) > 0
-	some reason in reasons
-	not _is_text(reason)
-}
-
-_answers(places, found, reasons, _) := [_taken(finding) | some finding in found] if {
-	count(reasons) == 0
-	count(places) > 0
+} else := [_taken(finding) | some finding in found] if {
 	_kept(places, found)
-}
-
-_answers(places, found, reasons, _) := answers if {
-	count(reasons) == 0
-	count(places) > 0
-	not _kept(places, found)
+} else := [answer | some answer in union({kept, _breaches(places, distinct, doubled)})] if {
 	distinct := {finding | some finding in found}
 	doubled := _doubled(distinct)
 	kept := _sound(places, distinct, doubled)
-	answers := [answer | some answer in union({kept, _breaches(places, distinct, doubled)})]
 }
-
-_answers(places, _, _, _) := [_broken([], "the control names no place that it answers for")] if count(places) == 0
 
 # kept says that the contract is kept: as many findings as places, and each place has a well-formed one.
 _kept(places, found) if {
 	count(found) == count(places)
-	paths := {finding.path | some finding in found; _well_formed(finding)}
-
-	# Two sets are compared in quadratic time; looking up each path is not.
-	count(paths) == count(places)
-	every path in paths { places[path] }
+	every finding in found {
+		_well_formed(finding)
+		places[finding.path]
+	}
+	_distinct(found)
 }
+
+_distinct([_])
+
+_distinct(found) if count({finding.path | some finding in found}) == count(found)
 
 # Only the keys of a finding are taken over: one that brought a waiver of its own would excuse itself.
 _taken(finding) := {

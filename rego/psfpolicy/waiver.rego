@@ -58,9 +58,9 @@ _by_control[waiver.control] contains waiver if {
 unwaivable contains id if some id in input.parameters.unwaivable
 
 unwaivable contains id if {
-	some folder, chains in registry.chains
-	some name, chain in chains
-	some link in chain
+	some folder, names in registry.exports
+	some name, exports in names
+	some link in exports.metadata
 	link.annotations.custom.waivable == false
 	id := concat("-", [folder, replace(name, "_", "-")])
 }
