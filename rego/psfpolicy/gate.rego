@@ -12,10 +12,14 @@ import data.psfpolicy.floors
 import data.psfpolicy.score
 import data.psfpolicy.waiver
 
-decision := {"name": input.gate, "verdict": verdict, "reasons": _reasons[input.gate]}
+decision := {"name": input.gate, "verdict": verdict, "reasons": _reasons}
 
-# Reasons by gate. What advisory would have said is what standard says.
-_reasons := {"advisory": standard, "baseline": baseline, "standard": standard, "strict": strict}
+# Reasons of the gate that is asked for. What advisory would have said is what standard says.
+_reasons := baseline if input.gate == "baseline"
+
+_reasons := standard if input.gate in {"advisory", "standard"}
+
+_reasons := strict if input.gate == "strict"
 
 verdict := "undecided" if _undecided
 
@@ -27,19 +31,16 @@ verdict := "advisory" if {
 verdict := "pass" if {
 	not _undecided
 	input.gate != "advisory"
-	count(_reasons[input.gate]) == 0
+	count(_reasons) == 0
 }
 
 verdict := "fail" if {
 	not _undecided
 	input.gate != "advisory"
-	count(_reasons[input.gate]) > 0
+	count(_reasons) > 0
 }
 
-_undecided if {
-	some control in dispatch.controls
-	control.status == "error"
-}
+_undecided if count(_broken) > 0
 
 _undecided if score.overall.effective == null
 
@@ -49,7 +50,9 @@ _thresholds := {
 	"PSF-5": 60, "PSF-6": 60, "PSF-7": 40, "PSF-8": 40,
 }
 
-baseline contains {"kind": "error", "control": id} if {
+baseline contains {"kind": "error", "control": id} if some id in _broken
+
+_broken contains id if {
 	some id, control in dispatch.controls
 	control.status == "error"
 }
@@ -114,11 +117,14 @@ strict contains {"kind": "undeclared", "fact": index} if {
 
 strict contains {"kind": "critical-partial", "control": id} if some id in _standing.critical.partial
 
-# Ids of the controls by severity and effective status, without those that hold no gate.
+# Ids of the controls that are not met, by severity and effective status, without those that hold no gate.
 _standing[control.severity][control.effective] contains id if {
 	some id, control in dispatch.controls
+	_unmet[control.effective]
 	not _aside(control)
 }
+
+_unmet := {"fail", "partial"}
 
 _aside(control) if {
 	control.apart == true

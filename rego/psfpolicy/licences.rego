@@ -169,9 +169,9 @@ _subjects contains {"path": path, "id": "", "name": fallback.name, "own": false,
 }
 
 # What the catalogue has of that name.
-_model[subject.id] := known.resolve("models", subject.id) if some subject in _subjects
+_model[subject.id] := known.row("models", subject.id) if some subject in _subjects
 
-_guard[subject.id] := known.resolve("guards", subject.id) if some subject in _subjects
+_guard[subject.id] := known.row("guards", subject.id) if some subject in _subjects
 
 # Names of the licences of a thing: its row's, and those of the row that it comes from.
 _known[id] contains row.licence if some id, row in _model
@@ -211,28 +211,26 @@ _run_here(subject) if {
 _by_its_base(subject, names) if {
 	subject.path == ["spec", "model", "id"]
 	count(names) == 0
-	known.resolve("models", _spec.model.base.id)
+	known.id_of("models", _spec.model.base.id)
 }
 
-# What a thing takes, by its own row, that of its base, or those of the models that a guard is.
-_kin[id] contains row if some id, row in _model
+# What a thing takes, by its own row, that of its base, or those of the models that a guard is; null where a row does not say.
+_taken[id] contains _takes(row) if some id, row in _model
 
-_kin[_spec.model.id] contains known.model
+_taken[_spec.model.id] contains _takes(known.model)
 
-_kin[id] contains known.rows.models[model] if {
+_taken[id] contains _takes(known.rows.models[model]) if {
 	some id, row in _guard
 	some model in row.models
 }
 
+_takes(row) := object.get(row, ["modalities", "input"], null)
+
 default _input(_) := "unknown"
 
-_input(id) := "text" if {
-	count(_kin[id]) > 0
-	every row in _kin[id] { row.modalities.input == ["text"] }
-}
+_input(id) := "text" if _taken[id] == {["text"]}
 
 _input(id) := "more" if {
-	some row in _kin[id]
-	row.modalities.input
-	row.modalities.input != ["text"]
+	some taken in _taken[id]
+	not taken in [null, ["text"]]
 }
