@@ -17,11 +17,9 @@ controls[id] := control if {
 	chain := exports.metadata
 	id := _id(folder, name)
 	custom := _custom(chain)
-	places := {place | some place in exports.places}
-	found := [finding | some finding in exports.findings]
-	reasons := [reason | reason := exports.not_applicable]
-	rests := [path | some path in exports.rests]
-	answers := _judged(custom, places, found, reasons, rests)
+	places := _set(object.get(exports, "places", set()))
+	found := _list(object.get(exports, "findings", set()))
+	answers := _judged(custom, places, found, exports)
 	assured := evidence.all_assured(id, answers)
 	marked := waiver.all_marked(id, assured)
 	worst := status.worst({answer.status | some answer in assured})
@@ -90,7 +88,7 @@ _severity(custom) := custom.severity if _has_severity(custom)
 _severity(custom) := "critical" if not _has_severity(custom)
 
 # What is wrong with a control before its findings are looked at takes their place.
-_judged(custom, places, found, reasons, rests) := _answers(places, found, reasons, rests) if {
+_judged(custom, places, found, exports) := _answers(places, found, exports) if {
 	_has_severity(custom)
 	every place in places { is_array(place) }
 } else := [_broken([], fault) | some fault in _faults(custom, places)]
@@ -101,19 +99,25 @@ _faults(custom, places) := {"the severity of the control is not known" | not _ha
 	fault := "the control answers for a place that is no path"
 }
 
+_set(items) := items if {
+	is_set(items)
+} else := {item | some item in items}
+
+# A set of one gives up what it holds without being hashed, which a walk through it does twice.
+_list(items) := [max(items)] if {
+	count(items) == 1
+} else := [item | some item in items]
+
 _has_severity(custom) if _severities[custom.severity]
 
-_answers(places, found, reasons, rests) := [_broken([], "the control names no place that it answers for")] if {
+_answers(places, found, exports) := [_broken([], "the control names no place that it answers for")] if {
 	count(places) == 0
+} else := [{"path": place, "status": "not-applicable", "message": reason, "reads": rests} | some place in places] if {
+	reason := exports.not_applicable
+	_is_text(reason)
+	rests := [path | some path in exports.rests]
 } else := [_broken([], "the control does not apply for a reason that is no text")] if {
-	some reason in reasons
-	not _is_text(reason)
-} else := [answer |
-	some place in places
-	some reason in reasons
-	answer := {"path": place, "status": "not-applicable", "message": reason, "reads": rests}
-] if {
-	count(reasons) > 0
+	_ := exports.not_applicable
 } else := [_taken(finding) | some finding in found] if {
 	_kept(places, found)
 } else := [answer | some answer in union({kept, _breaches(places, distinct, doubled)})] if {
