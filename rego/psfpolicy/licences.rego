@@ -40,7 +40,8 @@ catalogued contains _row[name].id if {
 	some name in _known[subject.id]
 }
 
-items contains item if {
+# An array, since each step through a set of objects reads one as a whole.
+items := [item |
 	some subject in _subjects
 	not _own_terms(subject)
 	names := _names[subject.path]
@@ -56,7 +57,9 @@ items contains item if {
 		"input": _input(subject.id),
 		"reads": array.concat(subject.reads, commercial.reads),
 	}
-}
+]
+
+_subjects := [subject | some subject in _subject]
 
 # settled says that an agreement replaces whatever licence the model and its base have.
 settled if {
@@ -134,25 +137,25 @@ _supply(subject) := $"a row with the `licence` of `{subject.name}` in `models` o
 
 _supply(subject) := "its `model`" if subject.id == ""
 
-_subjects contains {"path": path, "id": id, "name": id, "own": true, "reads": [path, _declared]} if {
+_subject contains {"path": path, "id": id, "name": id, "own": true, "reads": [path, _declared]} if {
 	not terms.hosted_api(_descriptor)
 	path := ["spec", "model", "id"]
 	id := object.get(_descriptor, path, "unnamed")
 }
 
-_subjects contains {"path": path, "id": _spec.model.base.id, "name": _spec.model.base.id, "own": true, "reads": [path, _declared]} if {
+_subject contains {"path": path, "id": _spec.model.base.id, "name": _spec.model.base.id, "own": true, "reads": [path, _declared]} if {
 	not terms.hosted_api(_descriptor)
 	path := ["spec", "model", "base", "id"]
 }
 
-_subjects contains {"path": path, "id": id, "name": id, "own": false, "reads": [array.concat(path, ["source"])]} if {
+_subject contains {"path": path, "id": id, "name": id, "own": false, "reads": [array.concat(path, ["source"])]} if {
 	not terms.hosted_api(_descriptor)
 	some index, adapter in _spec.model.adapters
 	path := ["spec", "model", "adapters", index]
 	id := object.get(adapter, "source", adapter.name)
 }
 
-_subjects contains {"path": path, "id": thing.model, "name": thing.model, "own": false, "reads": [array.concat(path, ["model"])]} if {
+_subject contains {"path": path, "id": thing.model, "name": thing.model, "own": false, "reads": [array.concat(path, ["model"])]} if {
 	some section in [["spec", "inputs", "guards"], ["spec", "outputs", "guards"], ["spec", "vendor", "fallbacks"]]
 	some index, thing in object.get(_descriptor, section, [])
 	thing.model
@@ -160,7 +163,7 @@ _subjects contains {"path": path, "id": thing.model, "name": thing.model, "own":
 }
 
 # A smaller model is one, even where nobody says which.
-_subjects contains {"path": path, "id": "", "name": fallback.name, "own": false, "reads": reads} if {
+_subject contains {"path": path, "id": "", "name": fallback.name, "own": false, "reads": reads} if {
 	some index, fallback in _spec.vendor.fallbacks
 	fallback.kind == "smaller-model"
 	not fallback.model
