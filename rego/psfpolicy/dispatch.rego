@@ -16,17 +16,18 @@ controls[id] := control if {
 	some name, exports in names
 	chain := exports.metadata
 	id := _id(folder, name)
-	custom := _custom(chain)
+	customs := [link.annotations.custom | some link in chain]
+	severity := _nearest(customs, "severity")
 	places := _set(object.get(exports, "places", set()))
 	found := _list(object.get(exports, "findings", set()))
-	answers := _judged(custom, places, found, exports)
+	answers := _judged(severity, places, found, exports)
 	assured := evidence.all_assured(id, answers)
 	marked := waiver.all_marked(id, assured)
 	worst := status.worst({answer.status | some answer in assured})
 	control := {
-		"domain": object.get(custom, "domain", null),
+		"domain": _nearest(customs, "domain"),
 		"apart": _apart(chain),
-		"severity": _severity(custom),
+		"severity": _severity(severity),
 		"findings": marked,
 		"status": worst,
 		"effective": _effective(id, marked, worst),
@@ -52,12 +53,10 @@ _effective(id, _, worst) := worst if not waiver.covered[id]
 
 _effective(id, marked, _) := status.effective(marked) if waiver.covered[id]
 
-# What the nearest annotation says of domain and severity: the control's own before its folder's.
-_custom(chain) := {key: value | some key in ["domain", "severity"]; value := _nearest(chain, key)}
+# What the nearest annotation says: the control's own before its folder's; null where none does.
+default _nearest(_, _) := null
 
-_nearest(chain, key) := value if {
-	value := chain[0].annotations.custom[key]
-} else := [value | some link in chain; value := link.annotations.custom[key]][0]
+_nearest(customs, key) := [custom[key] | some custom in customs][0]
 
 # Whether its domain is scored apart from those of the framework. Only the folder says so: a control that said it of itself
 # would slip from under its gate.
@@ -65,8 +64,8 @@ default _apart(_) := false
 
 _apart(chain) if {
 	some link in chain
-	link.annotations.scope == "subpackages"
 	link.annotations.custom.scored == "apart"
+	link.annotations.scope == "subpackages"
 }
 
 # ungated are the domains whose folder says `gated: false`: what fails in them holds no gate.
@@ -74,8 +73,8 @@ ungated contains link.annotations.custom.domain if {
 	some names in registry.exports
 	some exports in names
 	some link in exports.metadata
-	link.annotations.scope == "subpackages"
 	link.annotations.custom.gated == false
+	link.annotations.scope == "subpackages"
 }
 
 _severities := {"critical", "high", "medium", "low"}
@@ -83,17 +82,17 @@ _severities := {"critical", "high", "medium", "low"}
 _id(folder, name) := concat("-", [folder, replace(name, "_", "-")])
 
 # A severity that is not known has no weight: the control would drop out of its domain's score unseen.
-_severity(custom) := custom.severity if _has_severity(custom)
-
-_severity(custom) := "critical" if not _has_severity(custom)
+_severity(named) := named if {
+	_severities[named]
+} else := "critical"
 
 # What is wrong with a control before its findings are looked at takes their place.
-_judged(custom, places, found, exports) := _answers(places, found, exports) if {
-	_has_severity(custom)
+_judged(severity, places, found, exports) := _answers(places, found, exports) if {
+	_severities[severity]
 	every place in places { is_array(place) }
-} else := [_broken([], fault) | some fault in _faults(custom, places)]
+} else := [_broken([], fault) | some fault in _faults(severity, places)]
 
-_faults(custom, places) := {"the severity of the control is not known" | not _has_severity(custom)} | {fault |
+_faults(severity, places) := {"the severity of the control is not known" | not _severities[severity]} | {fault |
 	some place in places
 	not is_array(place)
 	fault := "the control answers for a place that is no path"
@@ -107,8 +106,6 @@ _set(items) := items if {
 _list(items) := [max(items)] if {
 	count(items) == 1
 } else := [item | some item in items]
-
-_has_severity(custom) if _severities[custom.severity]
 
 _answers(places, found, exports) := [_broken([], "the control names no place that it answers for")] if {
 	count(places) == 0

@@ -75,11 +75,11 @@ settled if {
 # finding on an item, of what a control says of each licence that it asks: {status, told, wanted, reads, replaced} by id, where
 # told follows the title of the licence, and replaced is what an agreement changes about it.
 finding(item, verdicts) := {"path": item.path, "status": worst, "message": message, "reads": reads} if {
-	heard := item.unheard | {heard |
+	heard := array.concat([one | some one in item.unheard], [one |
 		some id in (item.ids - item.agreed)
 		told := $"under {rows[id].title}, {verdicts[id].told}"
-		heard := object.union(verdicts[id], {"told": told})
-	}
+		one := object.union(verdicts[id], {"told": told})
+	])
 	agreed := {told | some id in item.agreed; told := $"under {rows[id].title}, {verdicts[id].replaced} an agreement replaces"}
 	worst := status.worst({"pass"} | {verdict.status | some verdict in heard})
 	seen := text.joined(agreed | {verdict.told | some verdict in heard})
