@@ -49,9 +49,9 @@ controls[id] := control if {
 	}
 }
 
-_effective(id, _, worst) := worst if not waiver.covered[id]
-
-_effective(id, marked, _) := status.effective(marked) if waiver.covered[id]
+_effective(id, marked, worst) := status.effective(marked) if {
+	waiver.covered[id]
+} else := worst
 
 # What the nearest annotation says: the control's own before its folder's; null where none does.
 default _nearest(_, _) := null
@@ -86,8 +86,12 @@ _severity(named) := named if {
 	_severities[named]
 } else := "critical"
 
-# What is wrong with a control before its findings are looked at takes their place.
-_judged(severity, places, found, exports) := _answers(places, found, exports) if {
+# What is wrong with a control before its findings are looked at takes their place. Most keep the contract, which is asked first.
+_judged(severity, places, found, exports) := [_taken(finding) | some finding in found] if {
+	_severities[severity]
+	not _excused(exports)
+	_kept(places, found)
+} else := _answers(places, found, exports) if {
 	_severities[severity]
 	every place in places { is_array(place) }
 } else := [_broken([], fault) | some fault in _faults(severity, places)]
@@ -114,14 +118,15 @@ _answers(places, found, exports) := [_broken([], "the control names no place tha
 	_is_text(reason)
 	rests := [path | some path in exports.rests]
 } else := [_broken([], "the control does not apply for a reason that is no text")] if {
-	_ := exports.not_applicable
-} else := [_taken(finding) | some finding in found] if {
-	_kept(places, found)
+	_excused(exports)
 } else := [answer | some answer in union({kept, _breaches(places, distinct, doubled)})] if {
 	distinct := {finding | some finding in found}
 	doubled := _doubled(distinct)
 	kept := _sound(places, distinct, doubled)
 }
+
+# Whether there is a reason, be it what it may.
+_excused(exports) if _ := exports.not_applicable
 
 # kept says that the contract is kept: as many findings as places, and each place has a well-formed one.
 _kept(places, found) if {
@@ -135,7 +140,10 @@ _kept(places, found) if {
 
 _distinct([_])
 
-_distinct(found) if count({finding.path | some finding in found}) == count(found)
+_distinct(found) if {
+	count(found) > 1
+	count({finding.path | some finding in found}) == count(found)
+}
 
 # Only the keys of a finding are taken over: one that brought a waiver of its own would excuse itself.
 _taken(finding) := {

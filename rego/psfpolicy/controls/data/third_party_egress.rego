@@ -46,7 +46,10 @@ rests := {["spec", "data", "categories"], ["spec", "data", "classification"], ["
 
 places contains ["spec", "serving"] if count(_verdicts) == 0
 
-places contains finding.path if some finding in findings
+places contains flow.path if {
+	some flow in flows.all
+	_verdicts[flow.state]
+}
 
 findings contains {"path": ["spec", "serving"], "status": "fail", "message": message, "reads": [["spec", "serving"]]} if {
 	count(_verdicts) == 0
