@@ -106,8 +106,10 @@ _set(items) := items if {
 	is_set(items)
 } else := {item | some item in items}
 
-# A set of one gives up what it holds without being hashed, which a walk through it does twice.
-_list(items) := [max(items)] if {
+# An array is taken as it is, and a set of one gives up what it holds without being hashed, which a walk through it does twice.
+_list(items) := items if {
+	is_array(items)
+} else := [max(items)] if {
 	count(items) == 1
 } else := [item | some item in items]
 

@@ -49,9 +49,8 @@ places contains ["spec", "regimes"] if count(_found) == 0
 
 places contains path if some path, _ in _found
 
-findings contains finding if some finding in _found
+findings := [finding | some finding in _found]
 
-# Findings by path: a set of them is read as a whole at each step through it.
 _found := residency.reported("residency-agreements", {flow.path: finding |
 	some flow in flows.all
 	verdict := _verdicts[flow.state]

@@ -54,7 +54,7 @@ _rules[path] := stranger.item if {
 
 places contains path if some path, _ in _found
 
-findings contains finding if some finding in _found
+findings := [finding | some finding in _found]
 
 # A rule under a regime that lets nothing leave is asked both as an opening and as a flow.
 _found := residency.together([
