@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import string
-from datetime import date
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -28,7 +28,7 @@ _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def index(root: Path) -> dict[str, Any]:
-    """Give ids by name, as written and in ASCII small letters, the days of the oldest and the newest row, and the months.
+    """Give ids by name, as written and in ASCII small letters, the days of the oldest and newest row, and months.
 
     Args:
         root: The folder of `rego`.
