@@ -110,6 +110,7 @@ _set(items) := items if {
 _list(items) := items if {
 	is_array(items)
 } else := [max(items)] if {
+	is_set(items)
 	count(items) == 1
 } else := [item | some item in items]
 
