@@ -25,4 +25,4 @@ published := {
 # What was assessed is the model that the served one was made from.
 default _of_base := true
 
-_of_base := false if known.resolve("models", input.descriptor.spec.model.id)
+_of_base := false if known.id_of("models", input.descriptor.spec.model.id)

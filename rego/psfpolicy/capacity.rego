@@ -45,8 +45,7 @@ _said := {key: value | some key, name in architecture; value := _model.architect
 # repack is the format that the weights of this name come in, where it is not that of the model's maker; packed weights come in
 # one of which no engine makes another.
 repack := formats[0] if {
-	name := text.lower_case(_model.id)
-	formats := [format | some written, format in _own.repacks; text.lower_case(written) == name]
+	formats := [format | some written, format in _own.repacks; text.same(written, _model.id)]
 	count(formats) == 1
 }
 

@@ -9,6 +9,10 @@ import data.psfpolicy.lib.dates
 
 # answers by party and kind, as `lib.agreements` gives them.
 answers[party] := {kind: agreements.answer(input.descriptor, party, kind, _today) | some kind in ["baa", "dpa", "sla"]} if {
+	some party in _parties
+}
+
+_parties contains party if {
 	some state in flows.states
 	some party in [state.operator, state.landlord]
 	party != null

@@ -12,22 +12,22 @@ import data.psfpolicy.registry
 import data.psfpolicy.waiver
 
 controls[id] := control if {
-	some folder, chains in registry.chains
-	some name, chain in chains
+	some folder, names in registry.exports
+	some name, exports in names
+	chain := exports.metadata
 	id := _id(folder, name)
-	custom := _custom(chain)
-	places := {place | some place in data.psfpolicy.controls[folder][name].places}
-	found := [finding | some finding in data.psfpolicy.controls[folder][name].findings]
-	reasons := [reason | reason := data.psfpolicy.controls[folder][name].not_applicable]
-	rests := [path | some path in data.psfpolicy.controls[folder][name].rests]
-	answers := _judged(_faults(custom, places), _answers(places, found, reasons, rests))
+	customs := [link.annotations.custom | some link in chain]
+	severity := _nearest(customs, "severity")
+	places := _set(object.get(exports, "places", set()))
+	found := _list(object.get(exports, "findings", set()))
+	answers := _judged(severity, places, found, exports)
 	assured := evidence.all_assured(id, answers)
 	marked := waiver.all_marked(id, assured)
 	worst := status.worst({answer.status | some answer in assured})
 	control := {
-		"domain": object.get(custom, "domain", null),
+		"domain": _nearest(customs, "domain"),
 		"apart": _apart(chain),
-		"severity": _severity(custom),
+		"severity": _severity(severity),
 		"findings": marked,
 		"status": worst,
 		"effective": _effective(id, marked, worst),
@@ -35,9 +35,9 @@ controls[id] := control if {
 }
 
 controls[id] := control if {
-	some folder, names in registry.exporting
-	some name in names
-	not registry.chains[folder][name]
+	some folder, names in registry.exports
+	some name, exports in names
+	not exports.metadata
 	id := _id(folder, name)
 	control := {
 		"domain": null,
@@ -49,16 +49,14 @@ controls[id] := control if {
 	}
 }
 
-_effective(id, _, worst) := worst if not waiver.covered[id]
+_effective(id, marked, worst) := status.effective(marked) if {
+	waiver.covered[id]
+} else := worst
 
-_effective(id, marked, _) := status.effective(marked) if waiver.covered[id]
+# What the nearest annotation says: the control's own before its folder's; null where none does.
+default _nearest(_, _) := null
 
-# What the nearest annotation says of domain and severity: the control's own before its folder's.
-_custom(chain) := {key: value | some key in ["domain", "severity"]; value := _nearest(chain, key)}
-
-_nearest(chain, key) := value if {
-	value := chain[0].annotations.custom[key]
-} else := [value | some link in chain; value := link.annotations.custom[key]][0]
+_nearest(customs, key) := [custom[key] | some custom in customs][0]
 
 # Whether its domain is scored apart from those of the framework. Only the folder says so: a control that said it of itself
 # would slip from under its gate.
@@ -66,17 +64,17 @@ default _apart(_) := false
 
 _apart(chain) if {
 	some link in chain
-	link.annotations.scope == "subpackages"
 	link.annotations.custom.scored == "apart"
+	link.annotations.scope == "subpackages"
 }
 
 # ungated are the domains whose folder says `gated: false`: what fails in them holds no gate.
 ungated contains link.annotations.custom.domain if {
-	some chains in registry.chains
-	some chain in chains
-	some link in chain
-	link.annotations.scope == "subpackages"
+	some names in registry.exports
+	some exports in names
+	some link in exports.metadata
 	link.annotations.custom.gated == false
+	link.annotations.scope == "subpackages"
 }
 
 _severities := {"critical", "high", "medium", "low"}
@@ -84,65 +82,70 @@ _severities := {"critical", "high", "medium", "low"}
 _id(folder, name) := concat("-", [folder, replace(name, "_", "-")])
 
 # A severity that is not known has no weight: the control would drop out of its domain's score unseen.
-_severity(custom) := custom.severity if _has_severity(custom)
+_severity(named) := named if {
+	_severities[named]
+} else := "critical"
 
-_severity(custom) := "critical" if not _has_severity(custom)
+# What is wrong with a control before its findings are looked at takes their place. Most keep the contract, which is asked first.
+_judged(severity, places, found, exports) := [_taken(finding) | some finding in found] if {
+	_severities[severity]
+	not _excused(exports)
+	_kept(places, found)
+} else := _answers(places, found, exports) if {
+	_severities[severity]
+	every place in places { is_array(place) }
+} else := [_broken([], fault) | some fault in _faults(severity, places)]
 
-# What is wrong with a control before its findings are looked at takes their place.
-_judged(faults, answers) := answers if count(faults) == 0
-
-_judged(faults, _) := [_broken([], fault) | some fault in faults] if count(faults) > 0
-
-_faults(custom, places) := {"the severity of the control is not known" | not _has_severity(custom)} | {fault |
+_faults(severity, places) := {"the severity of the control is not known" | not _severities[severity]} | {fault |
 	some place in places
 	not is_array(place)
 	fault := "the control answers for a place that is no path"
 }
 
-_has_severity(custom) if _severities[custom.severity]
+_set(items) := items if {
+	is_set(items)
+} else := {item | some item in items}
 
-_answers(places, _, reasons, rests) := [answer |
-	some place in places
-	some reason in reasons
-	answer := {"path": place, "status": "not-applicable", "message": reason, "reads": rests}
-] if {
-	count(places) > 0
-	count(reasons) > 0
-	every reason in reasons { _is_text(reason) }
-}
+# An array is taken as it is, and a set of one gives up what it holds without being hashed, which a walk through it does twice.
+_list(items) := items if {
+	is_array(items)
+} else := [max(items)] if {
+	is_set(items)
+	count(items) == 1
+} else := [item | some item in items]
 
-_answers(places, _, reasons, _) := [_broken([], "the control does not apply for a reason that is no text")] if {
-	count(places) > 0
-	some reason in reasons
-	not _is_text(reason)
-}
-
-_answers(places, found, reasons, _) := [_taken(finding) | some finding in found] if {
-	count(reasons) == 0
-	count(places) > 0
-	_kept(places, found)
-}
-
-_answers(places, found, reasons, _) := answers if {
-	count(reasons) == 0
-	count(places) > 0
-	not _kept(places, found)
+_answers(places, found, exports) := [_broken([], "the control names no place that it answers for")] if {
+	count(places) == 0
+} else := [{"path": place, "status": "not-applicable", "message": reason, "reads": rests} | some place in places] if {
+	reason := exports.not_applicable
+	_is_text(reason)
+	rests := [path | some path in exports.rests]
+} else := [_broken([], "the control does not apply for a reason that is no text")] if {
+	_excused(exports)
+} else := [answer | some answer in union({kept, _breaches(places, distinct, doubled)})] if {
 	distinct := {finding | some finding in found}
 	doubled := _doubled(distinct)
 	kept := _sound(places, distinct, doubled)
-	answers := [answer | some answer in union({kept, _breaches(places, distinct, doubled)})]
 }
 
-_answers(places, _, _, _) := [_broken([], "the control names no place that it answers for")] if count(places) == 0
+# Whether there is a reason, be it what it may.
+_excused(exports) if _ := exports.not_applicable
 
 # kept says that the contract is kept: as many findings as places, and each place has a well-formed one.
 _kept(places, found) if {
 	count(found) == count(places)
-	paths := {finding.path | some finding in found; _well_formed(finding)}
+	every finding in found {
+		_well_formed(finding)
+		places[finding.path]
+	}
+	_distinct(found)
+}
 
-	# Two sets are compared in quadratic time; looking up each path is not.
-	count(paths) == count(places)
-	every path in paths { places[path] }
+_distinct([_])
+
+_distinct(found) if {
+	count(found) > 1
+	count({finding.path | some finding in found}) == count(found)
 }
 
 # Only the keys of a finding are taken over: one that brought a waiver of its own would excuse itself.

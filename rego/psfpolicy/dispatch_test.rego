@@ -101,6 +101,18 @@ test_a_place_without_a_finding_is_an_error_there if {
 	_shown(_dispatched({"findings": set()})) == ["error", "error", found]
 }
 
+test_findings_may_be_an_array if {
+	_shown(_dispatched({"findings": [_finding]})) == ["pass", "pass", {_finding}]
+	changes := {"findings": [_finding, object.union(_finding, {"status": "fail"})]}
+	_shown(_dispatched(changes)) == ["error", "error", {_error(_place, "the control gave more than one finding for this place")}]
+}
+
+test_findings_that_are_no_collection_are_an_error if {
+	found := {_error(_place, "the control gave no well-formed finding for this place")}
+	shown := [_shown(_dispatched({"findings": findings})) | some findings in [true, 1, "x", null]]
+	shown == [["error", "error", found] | some _ in [1, 2, 3, 4]]
+}
+
 test_two_findings_for_a_place_are_an_error_there if {
 	changes := {"findings": {_finding, object.union(_finding, {"status": "fail"})}}
 	_shown(_dispatched(changes)) == ["error", "error", {_error(_place, "the control gave more than one finding for this place")}]

@@ -195,12 +195,9 @@ proved[fact.path] contains matching.normal(fact.path, fact.value) if {
 }
 
 # all_assured are the answers of a control; where there is no evidence, nothing is asked of each, unless the settings insist on it.
-all_assured(id, answers) := answers if {
-	not given
-	not _insisted[id]
-}
-
-all_assured(id, answers) := [_insisting(id, assured(answer)) | some answer in answers] if _asked(id)
+all_assured(id, answers) := [_insisting(id, assured(answer)) | some answer in answers] if {
+	_asked(id)
+} else := answers
 
 _asked(_) if given
 

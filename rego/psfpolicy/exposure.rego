@@ -57,16 +57,18 @@ _tag := $" in an image of `{tag}`" if {
 }
 
 # looked_for says that the catalogue has advisories about the engine, so that none is an answer.
-looked_for if {
-	some row in known.rows.advisories
-	row.engine == known.engine.id
-}
+looked_for if count(_published) > 0
+
+_published := [[id, row] |
+	engine := known.engine.id
+	some id, row in known.rows.advisories
+	row.engine == engine
+]
 
 # about are the advisories on one of the versions, by id; verdicts say of those that defeat a control whether they do so here. One
 # that rests on a single source is never sure, nor is one of those that may be about any version.
 about[id] := row if {
-	some id, row in known.rows.advisories
-	row.engine == known.engine.id
+	some [id, row] in _published
 	some range in row.ranges
 	some numbers in _said
 	versions.within(numbers, range)
@@ -76,13 +78,12 @@ about[id] := known.rows.advisories[id] if some id in anywhere
 
 # anywhere are the ids of the advisories that no version can be compared with.
 anywhere contains id if {
-	some id, row in known.rows.advisories
-	row.engine == known.engine.id
+	some [id, row] in _published
 	not row.ranges
 }
 
 anywhere contains id if {
-	orchestrator := known.resolve("engines", _descriptor.spec.serving.orchestrator).id
+	orchestrator := known.id_of("engines", _descriptor.spec.serving.orchestrator)
 	some id, row in known.rows.advisories
 	row.engine == orchestrator
 }

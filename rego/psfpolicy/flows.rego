@@ -163,11 +163,11 @@ _alien(kind, item) := $"`{name}` is a service of another party, and which one is
 }
 
 # What can only be another party's service: of a guard, a detector or a fallback what it is made of, else where it leads.
-_service("detector", detector) := detector.name if known.resolve("guards", detector.name).hosting == "third-party"
+_service("detector", detector) := detector.name if known.row("guards", detector.name).hosting == "third-party"
 
-_service("guard", guard) := guard.model if known.resolve("guards", guard.model).hosting == "third-party"
+_service("guard", guard) := guard.model if known.row("guards", guard.model).hosting == "third-party"
 
-_service("fallback", fallback) := fallback.model if known.resolve("models", fallback.model).hosted == true
+_service("fallback", fallback) := fallback.model if known.row("models", fallback.model).hosted == true
 
 _service("export", export) := export.kind if {
 	some row in known.rows.domains

@@ -18,10 +18,14 @@ decision := {"name": profiles.level, "verdict": verdict, "reasons": _all} if cou
 
 decision := {"name": profiles.level, "profiles": profiles.named, "verdict": verdict, "reasons": _all} if count(profiles.named) > 0
 
-# Reasons by gate. What advisory would have said is what standard says.
-_reasons := {"advisory": standard, "baseline": baseline, "standard": standard, "strict": strict}
+# Reasons of the gate that is asked for. What advisory would have said is what standard says.
+_reasons := baseline if profiles.level == "baseline"
 
-_all := _reasons[profiles.level] | profiled
+_reasons := standard if profiles.level in {"advisory", "standard"}
+
+_reasons := strict if profiles.level == "strict"
+
+_all := _reasons | profiled
 
 verdict := "undecided" if _undecided
 
@@ -42,10 +46,7 @@ verdict := "fail" if {
 	count(_all) > 0
 }
 
-_undecided if {
-	some control in dispatch.controls
-	control.status == "error"
-}
+_undecided if count(_broken) > 0
 
 _undecided if score.overall.effective == null
 
@@ -57,7 +58,9 @@ _thresholds := {
 	"PSF-5": 60, "PSF-6": 60, "PSF-7": 40, "PSF-8": 40,
 }
 
-baseline contains {"kind": "error", "control": id} if {
+baseline contains {"kind": "error", "control": id} if some id in _broken
+
+_broken contains id if {
 	some id, control in dispatch.controls
 	control.status == "error"
 }
@@ -159,20 +162,23 @@ _kind(status, severity) := status if severity != "critical"
 # A control that is not there is not shown to pass.
 _unmet(id) if not dispatch.controls[id]
 
-_unmet(id) if dispatch.controls[id].effective in {"fail", "partial"}
+_unmet(id) if _below[dispatch.controls[id].effective]
 
-_told contains reason.control if some reason in _reasons[profiles.level]
+_told contains reason.control if some reason in _reasons
 
 _told contains id if {
 	some [status, severity] in profiles.holding
 	some id in _standing[severity][status]
 }
 
-# Ids of the controls by severity and effective status, without those that hold no gate.
+# Ids of the controls that are not met, by severity and effective status, without those that hold no gate.
 _standing[control.severity][control.effective] contains id if {
 	some id, control in dispatch.controls
+	_below[control.effective]
 	not _aside(control)
 }
+
+_below := {"fail", "partial"}
 
 _aside(control) if {
 	control.apart == true

@@ -14,13 +14,13 @@ inputs := [object.union_n([guard, _known(guard), _longest]) | some guard in inpu
 outputs := [object.union(guard, _known(guard)) | some guard in input.descriptor.spec.outputs.guards]
 
 _known(guard) := {"catalogue": object.union(facts, {"title": row.title})} if {
-	row := known.resolve("guards", guard.model)
+	row := known.row("guards", guard.model)
 	facts := {key: row[key] | some key in ["detects", "context_tokens"]}
 }
 
 _known(guard) := {} if not _resolved(guard)
 
-_resolved(guard) if known.resolve("guards", guard.model)
+_resolved(guard) if known.id_of("guards", guard.model)
 
 # The limit on what comes in, else what the model itself can take, else none.
 default _longest := {"longest": null, "bounded_by": [["spec", "inputs", "schema", "maxTokens"], ["spec", "model", "maxModelLen"]]}

@@ -27,24 +27,30 @@ _ours(table) := object.get(data.psfpolicy.catalogue, table, {})
 
 _users(table) := object.get(input, ["catalogue", table], {})
 
-# resolve gives the row that a name of a table stands for, with its id; undefined for a name that is not known.
+# row is the one that a name of a table stands for; undefined for a name that is not known. resolve gives it with its id, which
+# copies it.
+row(table, name) := rows[table][id_of(table, name)]
+
 resolve(table, name) := object.union(rows[table][id], {"id": id}) if id := id_of(table, name)
 
-# id_of gives the id of that row.
-id_of(table, name) := name if rows[table][name]
-
-id_of(table, name) := id if {
-	not rows[table][name]
-	ids := _ids(table, name)
+# id_of gives the id of that row. The index has each name as it is written, too: a search for small letters is for names that nobody
+# has written so.
+id_of(table, name) := name if {
+	rows[table][name]
+} else := id if {
+	not _replaced[table]
+	[id] := data.psfpolicy.index.names[table][name][name]
+} else := id if {
+	ids := _meant(_spellings(table, text.lower_case(name)), name)
 	count(ids) == 1
 	some id in ids
 }
 
-# The index has each name as it is written, too: a search for small letters is for names that nobody has written so.
-_ids(table, name) := {id | some id in data.psfpolicy.index.names[table][name][name]} if {
-	count(_users(table)) == 0
-	data.psfpolicy.index.names[table][name][name]
-} else := _meant(_spellings(table, text.lower_case(name)), name)
+# replaced are the tables that the user has rows of.
+_replaced contains table if {
+	some table, users in input.catalogue
+	count(users) > 0
+}
 
 # The ids by each way of writing the name, of which one may be exact.
 _meant(spellings, name) := {id | some [written, id] in spellings; written == name} if _exact(spellings, name)
@@ -65,7 +71,7 @@ _spellings(table, small) := {[written, id] |
 } | {[written, id] |
 	some id, row in _users(table)
 	some written in _names(id, row)
-	text.lower_case(written) == small
+	text.same(written, small)
 }
 
 _names(id, row) := array.flatten([id, object.get(row, "aliases", []), [name | some name, _ in object.get(row, "repacks", {})]])
@@ -78,9 +84,9 @@ country(location) := rows.regions[location.region].country if not location.count
 # model that is served: its own row, or that of the base it is said to come from.
 model := resolve("models", input.descriptor.spec.model.id)
 
-model := row if {
+model := base if {
 	not _own
-	row := resolve("models", input.descriptor.spec.model.base.id)
+	base := resolve("models", input.descriptor.spec.model.base.id)
 }
 
 _own if id_of("models", input.descriptor.spec.model.id)

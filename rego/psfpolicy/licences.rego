@@ -40,7 +40,8 @@ catalogued contains _row[name].id if {
 	some name in _known[subject.id]
 }
 
-items contains item if {
+# An array, since each step through a set of objects reads one as a whole.
+items := [item |
 	some subject in _subjects
 	not _own_terms(subject)
 	names := _names[subject.path]
@@ -56,7 +57,9 @@ items contains item if {
 		"input": _input(subject.id),
 		"reads": array.concat(subject.reads, commercial.reads),
 	}
-}
+]
+
+_subjects := [subject | some subject in _subject]
 
 # settled says that an agreement replaces whatever licence the model and its base have.
 settled if {
@@ -72,11 +75,11 @@ settled if {
 # finding on an item, of what a control says of each licence that it asks: {status, told, wanted, reads, replaced} by id, where
 # told follows the title of the licence, and replaced is what an agreement changes about it.
 finding(item, verdicts) := {"path": item.path, "status": worst, "message": message, "reads": reads} if {
-	heard := item.unheard | {heard |
+	heard := array.concat([one | some one in item.unheard], [one |
 		some id in (item.ids - item.agreed)
 		told := $"under {rows[id].title}, {verdicts[id].told}"
-		heard := object.union(verdicts[id], {"told": told})
-	}
+		one := object.union(verdicts[id], {"told": told})
+	])
 	agreed := {told | some id in item.agreed; told := $"under {rows[id].title}, {verdicts[id].replaced} an agreement replaces"}
 	worst := status.worst({"pass"} | {verdict.status | some verdict in heard})
 	seen := text.joined(agreed | {verdict.told | some verdict in heard})
@@ -134,25 +137,25 @@ _supply(subject) := $"a row with the `licence` of `{subject.name}` in `models` o
 
 _supply(subject) := "its `model`" if subject.id == ""
 
-_subjects contains {"path": path, "id": id, "name": id, "own": true, "reads": [path, _declared]} if {
+_subject contains {"path": path, "id": id, "name": id, "own": true, "reads": [path, _declared]} if {
 	not terms.hosted_api(_descriptor)
 	path := ["spec", "model", "id"]
 	id := object.get(_descriptor, path, "unnamed")
 }
 
-_subjects contains {"path": path, "id": _spec.model.base.id, "name": _spec.model.base.id, "own": true, "reads": [path, _declared]} if {
+_subject contains {"path": path, "id": _spec.model.base.id, "name": _spec.model.base.id, "own": true, "reads": [path, _declared]} if {
 	not terms.hosted_api(_descriptor)
 	path := ["spec", "model", "base", "id"]
 }
 
-_subjects contains {"path": path, "id": id, "name": id, "own": false, "reads": [array.concat(path, ["source"])]} if {
+_subject contains {"path": path, "id": id, "name": id, "own": false, "reads": [array.concat(path, ["source"])]} if {
 	not terms.hosted_api(_descriptor)
 	some index, adapter in _spec.model.adapters
 	path := ["spec", "model", "adapters", index]
 	id := object.get(adapter, "source", adapter.name)
 }
 
-_subjects contains {"path": path, "id": thing.model, "name": thing.model, "own": false, "reads": [array.concat(path, ["model"])]} if {
+_subject contains {"path": path, "id": thing.model, "name": thing.model, "own": false, "reads": [array.concat(path, ["model"])]} if {
 	some section in [["spec", "inputs", "guards"], ["spec", "outputs", "guards"], ["spec", "vendor", "fallbacks"]]
 	some index, thing in object.get(_descriptor, section, [])
 	thing.model
@@ -160,7 +163,7 @@ _subjects contains {"path": path, "id": thing.model, "name": thing.model, "own":
 }
 
 # A smaller model is one, even where nobody says which.
-_subjects contains {"path": path, "id": "", "name": fallback.name, "own": false, "reads": reads} if {
+_subject contains {"path": path, "id": "", "name": fallback.name, "own": false, "reads": reads} if {
 	some index, fallback in _spec.vendor.fallbacks
 	fallback.kind == "smaller-model"
 	not fallback.model
@@ -169,9 +172,9 @@ _subjects contains {"path": path, "id": "", "name": fallback.name, "own": false,
 }
 
 # What the catalogue has of that name.
-_model[subject.id] := known.resolve("models", subject.id) if some subject in _subjects
+_model[subject.id] := known.row("models", subject.id) if some subject in _subjects
 
-_guard[subject.id] := known.resolve("guards", subject.id) if some subject in _subjects
+_guard[subject.id] := known.row("guards", subject.id) if some subject in _subjects
 
 # Names of the licences of a thing: its row's, and those of the row that it comes from.
 _known[id] contains row.licence if some id, row in _model
@@ -211,28 +214,26 @@ _run_here(subject) if {
 _by_its_base(subject, names) if {
 	subject.path == ["spec", "model", "id"]
 	count(names) == 0
-	known.resolve("models", _spec.model.base.id)
+	known.id_of("models", _spec.model.base.id)
 }
 
-# What a thing takes, by its own row, that of its base, or those of the models that a guard is.
-_kin[id] contains row if some id, row in _model
+# What a thing takes, by its own row, that of its base, or those of the models that a guard is; null where a row does not say.
+_taken[id] contains _takes(row) if some id, row in _model
 
-_kin[_spec.model.id] contains known.model
+_taken[_spec.model.id] contains _takes(known.model)
 
-_kin[id] contains known.rows.models[model] if {
+_taken[id] contains _takes(known.rows.models[model]) if {
 	some id, row in _guard
 	some model in row.models
 }
 
+_takes(row) := object.get(row, ["modalities", "input"], null)
+
 default _input(_) := "unknown"
 
-_input(id) := "text" if {
-	count(_kin[id]) > 0
-	every row in _kin[id] { row.modalities.input == ["text"] }
-}
+_input(id) := "text" if _taken[id] == {["text"]}
 
 _input(id) := "more" if {
-	some row in _kin[id]
-	row.modalities.input
-	row.modalities.input != ["text"]
+	some taken in _taken[id]
+	not taken in [null, ["text"]]
 }

@@ -151,23 +151,23 @@ _as_declared(locations, _) if not locations.as_declared == true
 
 _as_declared(_, country) if within(country, _promised, scopes)
 
-# reported is what a control finds of flows, with what regimes ask it to look at besides. Where no regime that is known asks it
+# reported is what a control finds of flows, by path, with what regimes ask it to look at besides. Where no regime that is known asks it
 # anything, one that nobody knows might.
-reported(control, found) := together([{one.path: one | some one in found}, settings[control]]) if {
+reported(control, found) := together([found, settings[control]]) if {
 	settings[control]
 } else := found if {
 	count(found) > 0
-} else := {{
+} else := {["spec", "regimes"]: {
 	"path": ["spec", "regimes"],
 	"status": "partial",
 	"message": $"{text.all_of(unknown)} in `spec.regimes` is not in the catalogue, so that `{control}` cannot ask for it; wanted: a row of your own",
 	"reads": [["spec", "regimes"]],
 }} if {
 	count(unknown) > 0
-} else := set()
+} else := {}
 
 # together are findings by path from several sources: of those for one path, what all say, with the worst status.
-together(sources) := {finding |
+together(sources) := {path: finding |
 	some path in {path | some findings in sources; some path, _ in findings}
 	finding := _joined([findings[path] | some findings in sources])
 }

@@ -11,18 +11,16 @@ import data.psfpolicy.dispatch
 import data.psfpolicy.evidence
 import data.psfpolicy.lib.numbers
 
-weights := {"critical": 8, "high": 5, "medium": 3, "low": 1}
-
 # A critical control that fails caps its domain here.
 cap := 39
 
-# Half points that a status earns for each unit of weight; what is not named leaves both sums.
-_halves := {"pass": 2, "partial": 1, "fail": 0, "error": 0}
-
-# Half points by severity and status, worked out once.
-_points[severity][status] := weight * halves if {
-	some severity, weight in weights
-	some status, halves in _halves
+# Half points by severity and status: twice the weight for a pass, the weight for a partial. A status that is not named leaves both
+# sums.
+_points := {
+	"critical": {"pass": 16, "partial": 8, "fail": 0, "error": 0},
+	"high": {"pass": 10, "partial": 5, "fail": 0, "error": 0},
+	"medium": {"pass": 6, "partial": 3, "fail": 0, "error": 0},
+	"low": {"pass": 2, "partial": 1, "fail": 0, "error": 0},
 }
 
 # domains of the framework.
@@ -33,9 +31,16 @@ apart := _scored(_members_apart)
 
 _scored(groups) := {name: {"raw": raw, "effective": _effective(raw, unwaived), "evidenced": _evidenced(members)} |
 	some name, members in groups
-	raw := _summed([[control.severity, control.status] | some control in members])
-	unwaived := _summed([[control.severity, control.effective] | some control in members])
+	declared := [[control.severity, control.status] | some control in members]
+	standing := [[control.severity, control.effective] | some control in members]
+	raw := _summed(declared)
+	unwaived := _unwaived(raw, declared, standing)
 }
+
+# Without a waiver the same is not summed twice.
+_unwaived(raw, pairs, pairs) := raw
+
+_unwaived(_, declared, standing) := _summed(standing) if declared != standing
 
 # Controls of each domain, with their ids, so that two that weigh and answer alike both count.
 _members[control.domain][id] := control if {
@@ -65,13 +70,16 @@ _share(_, 0) := null
 _share(shown, passes) := numbers.half_up(100 * shown, passes) if passes > 0
 
 # Where waivers cover more than half of a domain's weight, they no longer lift its score.
-_effective(raw, unwaived) := raw if unwaived.possible * 2 < raw.possible
+_effective(raw, raw) := raw
 
-_effective(raw, unwaived) := unwaived if unwaived.possible * 2 >= raw.possible
+_effective(raw, unwaived) := raw if {
+	unwaived != raw
+	unwaived.possible * 2 < raw.possible
+} else := unwaived
 
 _summed(pairs) := {"earned": earned, "possible": possible, "score": shown, "capped": capped, "band": band} if {
 	earned := sum([points | some [severity, status] in pairs; points := _points[severity][status]])
-	possible := sum([points | some [severity, status] in pairs; _halves[status] >= 0; points := _points[severity].pass])
+	possible := sum([points.pass | some [severity, status] in pairs; points := _points[severity]; points[status] >= 0])
 	capped := ["critical", "fail"] in pairs
 	shown := _shown(earned, possible, capped)
 	band := _band(earned, possible, capped)
@@ -83,19 +91,13 @@ _shown(earned, possible, false) := numbers.half_up(100 * earned, possible) if po
 
 _shown(earned, possible, true) := min([cap, numbers.half_up(100 * earned, possible)]) if possible > 0
 
-_band(_, 0, _) := null
-
-_band(earned, possible, capped) := "Strong" if _reaches(earned, possible, capped, 70)
-
-_band(earned, possible, capped) := "Partial" if {
+_band(earned, possible, capped) := "Strong" if {
+	_reaches(earned, possible, capped, 70)
+} else := "Partial" if {
 	_reaches(earned, possible, capped, 40)
-	not _reaches(earned, possible, capped, 70)
-}
-
-_band(earned, possible, capped) := "Gap" if {
+} else := "Gap" if {
 	possible > 0
-	not _reaches(earned, possible, capped, 40)
-}
+} else := null
 
 # reaches says whether a sum reaches a threshold of 0 to 100, unrounded; an empty sum reaches every one.
 reaches(sums, _) if sums.possible == 0
@@ -113,23 +115,25 @@ _uncapped(false, _)
 _uncapped(true, threshold) if threshold <= cap
 
 # Overall is the mean of the domain scores that are not null, computed in millionths of a point.
-overall := {"raw": _mean("raw"), "effective": _mean("effective")}
+overall := {"raw": raw, "effective": effective} if {
+	declared := [domain.raw | some domain in domains]
+	standing := [domain.effective | some domain in domains]
+	raw := _mean(declared)
+	effective := _mean_unwaived(raw, declared, standing)
+}
 
-_mean(kind) := null if count(_millionths(kind)) == 0
+_mean_unwaived(mean, each, each) := mean
 
-_mean(kind) := {"score": numbers.half_up(total, 1000000 * count(each)), "band": band} if {
-	each := _millionths(kind)
+_mean_unwaived(_, declared, standing) := _mean(standing) if declared != standing
+
+_mean(several) := {"score": numbers.half_up(total, 1000000 * count(each)), "band": band} if {
+	each := [_millionths(sums) | some sums in several; sums.possible > 0]
 	count(each) > 0
 	total := sum(each)
 	band := _band(total, 100000000 * count(each), false)
-}
+} else := null
 
-_millionths(kind) := [millionths |
-	some domain in domains
-	sums := domain[kind]
-	sums.possible > 0
-	millionths := _limited(numbers.half_up(100000000 * sums.earned, sums.possible), sums.capped)
-]
+_millionths(sums) := _limited(numbers.half_up(100000000 * sums.earned, sums.possible), sums.capped)
 
 _limited(millionths, false) := millionths
 

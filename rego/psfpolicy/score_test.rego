@@ -51,6 +51,13 @@ test_weights_are_eight_five_three_one if {
 	_domain([["low", "pass"], ["low", "fail"]]).earned == 2
 }
 
+test_each_severity_earns_its_weight_by_status if {
+	sums := {severity: [_domain([[severity, status], ["critical", "error"]]).earned | some status in ["pass", "partial", "fail", "error"]] |
+		some severity in ["critical", "high", "medium", "low"]
+	}
+	sums == {"critical": [16, 8, 0, 0], "high": [10, 5, 0, 0], "medium": [6, 3, 0, 0], "low": [2, 1, 0, 0]}
+}
+
 test_a_partial_earns_half if _domain([["high", "partial"]]).score == 50
 
 test_an_error_earns_nothing_and_stays_in_the_sum if {

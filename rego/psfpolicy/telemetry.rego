@@ -16,7 +16,7 @@ reads := array.concat([path, ["spec", "serving", "engine", "name"], ["spec", "se
 # facts of what runs, by the name that is said; null where nobody has looked them up.
 facts[name] := object.get(_engine(name), "telemetry", null) if some name in _engines
 
-facts[name] := known.resolve("guards", name).telemetry if some name in _guards
+facts[name] := known.row("guards", name).telemetry if some name in _guards
 
 # reporting is what sends reports unless it is told not to.
 reporting contains name if {
@@ -33,7 +33,7 @@ _engines contains "ray" if input.descriptor.spec.serving.orchestrator == "ray"
 
 default _engine(_) := {}
 
-_engine(name) := known.resolve("engines", name)
+_engine(name) := known.row("engines", name)
 
 _guards contains guard.model if {
 	some side in ["inputs", "outputs"]

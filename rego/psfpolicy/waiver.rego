@@ -14,9 +14,9 @@ import data.psfpolicy.registry
 covered contains id if some id, _ in _by_control
 
 # all_marked are the answers of a control; most have no waiver, and are not looked at one by one.
-all_marked(id, answers) := answers if not covered[id]
-
-all_marked(id, answers) := [marked(id, answer) | some answer in answers] if covered[id]
+all_marked(id, answers) := [marked(id, answer) | some answer in answers] if {
+	covered[id]
+} else := answers
 
 # marked adds the id of the waiver that covers an answer; the first by id, where several do.
 marked(id, answer) := object.union(answer, {"waiver": min(ids)}) if {
@@ -61,9 +61,9 @@ unwaivable contains id if some id in input.parameters.unwaivable
 unwaivable contains id if some id in profiles.unwaivable
 
 unwaivable contains id if {
-	some folder, chains in registry.chains
-	some name, chain in chains
-	some link in chain
+	some folder, names in registry.exports
+	some name, exports in names
+	some link in exports.metadata
 	link.annotations.custom.waivable == false
 	id := concat("-", [folder, replace(name, "_", "-")])
 }

@@ -229,10 +229,10 @@ def test_a_build_refuses_a_module_that_no_host_would_load(
     # rule for each export.
     ((name, text),) = sample('places contains _place("spec")\n\n_place(key) := [key]\n').items()
     (repository / "rego/psfpolicy" / name).write_text(text, encoding="utf-8")
-    body = 'some folder, name\n\tsome export in {"places", "findings"}\n\tdata.psfpolicy.controls[folder][name][export]'
+    body = 'some export in {"places", "findings"}\n\tvalue := data.psfpolicy.controls[folder][name][export]'
     path = repository / "rego/psfpolicy/registry.rego"
     path.write_text(
-        f"{path.read_text(encoding='utf-8')}\nexporting[folder] contains name if {{\n\t{body}\n}}\n",
+        f"{path.read_text(encoding='utf-8')}\nexports[folder][name][export] := value if {{\n\t{body}\n}}\n",
         encoding="utf-8",
     )
     assert "opa build wrote a module that is not valid" in build(repository).stderr

@@ -16,6 +16,28 @@ test_day_knows_leap_years if {
 	dates.day("2100-02-28") + 1 == dates.day("2100-03-01")
 }
 
+test_day_goes_on_where_the_index_begins_and_ends if {
+	dates.day("1999-12-31") + 1 == dates.day("2000-01-01")
+	dates.day("2000-01-01") == 10957
+	dates.day("2059-12-31") + 1 == dates.day("2060-01-01")
+	every year in ["1999", "2000", "2059", "2060"] {
+		not dates.day($"{year}-13-01")
+		not dates.day($"{year}-01-32")
+		not dates.day($"{year}-1-01")
+	}
+}
+
+test_day_of_each_month_of_the_index_is_a_month_after_the_one_before if {
+	ends := {
+		"01": ["02", 31], "03": ["04", 31], "04": ["05", 30], "05": ["06", 31], "06": ["07", 30],
+		"07": ["08", 31], "08": ["09", 31], "09": ["10", 30], "10": ["11", 31], "11": ["12", 30],
+	}
+	every year in numbers.range(2000, 2059) {
+		every month, end in ends { dates.day($"{year}-{month}-01") + end[1] == dates.day($"{year}-{end[0]}-01") }
+		dates.day($"{year}-12-31") + 1 == dates.day($"{year + 1}-01-01")
+	}
+}
+
 test_day_reads_leading_zeros if dates.day("2026-08-09") + 30 == dates.day("2026-09-08")
 
 test_day_of_another_text_is_undefined if {

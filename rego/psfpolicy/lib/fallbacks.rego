@@ -90,7 +90,7 @@ _thing(fallback) := fallback.kind if not fallback.model
 
 _sameness(descriptor, fallback) := $"names `{fallback.model}` as the smaller model, which is the model served" if {
 	fallback.kind == "smaller-model"
-	text.lower_case(fallback.model) == text.lower_case(descriptor.spec.model.id)
+	text.same(fallback.model, descriptor.spec.model.id)
 }
 
 _sameness(descriptor, fallback) := $"names `{fallback.operator}` as the second provider, which runs the model already" if {

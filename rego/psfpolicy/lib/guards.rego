@@ -22,11 +22,11 @@ answer(section, listed, asked) := {"path": section, "status": "fail", "message":
 	reads := looked_at(section, listed, asked)
 }
 
-answer(section, listed, asked) := {"path": path, "status": best, "message": _message(listed[index], asked), "reads": reads} if {
-	found := candidates(listed, asked)
+answer(section, listed, asked) := {"path": path, "status": best, "message": _message(listed[index], found[index].lacking, asked), "reads": reads} if {
+	found := {index: _judged(listed[index], asked) | some index in candidates(listed, asked)}
 	count(found) > 0
-	best := status.best({_status(listed[index], asked) | some index in found})
-	index := min({index | some index in found; _status(listed[index], asked) == best})
+	best := status.best({one.status | some one in found})
+	index := min({index | some index, one in found; one.status == best})
 	path := array.concat(section, [index])
 	own := paths.keys(path, array.concat(_choosing(asked), ["action", "onPath", "failClosed", "model", "evaluation"]))
 	reads := array.concat(own, _length(listed[index], path))
@@ -60,14 +60,13 @@ _scanned(asked) := $" and scans `{asked.scans}`" if asked.scans
 
 _scanned(asked) := "" if not asked.scans
 
-_status(guard, asked) := "pass" if count(_shortfalls(guard, asked)) == 0
+_judged(guard, asked) := {"status": _status(guard, lacking, asked), "lacking": lacking} if lacking := _shortfalls(guard, asked)
 
-_status(guard, asked) := "fail" if _worthless(guard, asked)
-
-_status(guard, asked) := "partial" if {
-	count(_shortfalls(guard, asked)) > 0
-	not _worthless(guard, asked)
-}
+_status(guard, lacking, asked) := "pass" if {
+	count(lacking) == 0
+} else := "fail" if {
+	_worthless(guard, asked)
+} else := "partial"
 
 # Off the path, or known for something else.
 _worthless(guard, _) if guard.onPath == false
@@ -77,15 +76,12 @@ _worthless(guard, asked) if {
 	not capable(guard, asked)
 }
 
-_message(guard, asked) := $"guard `{guard.name}` detects {detected} with action `{guard.action}`, on the path, failing closed" if {
-	count(_shortfalls(guard, asked)) == 0
+_message(guard, lacking, asked) := $"guard `{guard.name}` detects {detected} with action `{guard.action}`, on the path, failing closed" if {
+	count(lacking) == 0
 	detected := text.all_of(asked.detects & {name | some name in guard.detects})
 }
 
-_message(guard, asked) := $"guard `{guard.name}` {text.joined(shortfalls)}; wanted: {_wanted(asked)}" if {
-	shortfalls := _shortfalls(guard, asked)
-	count(shortfalls) > 0
-}
+_message(guard, lacking, asked) := $"guard `{guard.name}` {text.joined(lacking)}; wanted: {_wanted(asked)}" if count(lacking) > 0
 
 # What keeps a guard from counting in full, in words.
 _shortfalls(guard, asked) := union({_action(guard, asked.actions), _path(guard), _mode(guard), incapable(guard, asked), _reach(guard)})

@@ -27,26 +27,17 @@ figure(whole, path) := $"`{concat(".", path)}` is `{shown}`" if {
 # named says that the text at a path names something: it is there, and is no word for nothing.
 named(whole, path) if {
 	word := trim(object.get(whole, path, ""), " \t\r\n-_.?*~/")
-	_names(word)
+	not _is_nothing(word)
 }
 
-# Letters are made small only where the text is as long as one of those words, and begins like one.
-_names(word) if {
-	length := count(word)
-	not _lengths[length]
-}
+_is_nothing(word) if _nothing[word]
 
-_names(word) if {
-	_lengths[count(word)]
-	first := substring(word, 0, 1)
-	not _begins[first]
-}
-
-_names(word) if {
-	_lengths[count(word)]
+# Letters are made small only where the text is as long as one of those words, and begins and ends like one.
+_is_nothing(word) if {
+	last := _last[count(word)]
 	_begins[substring(word, 0, 1)]
-	small := text.lower_case(word)
-	not _nothing[small]
+	_ends[substring(word, last, 1)]
+	_nothing[text.lower_case(word)]
 }
 
 # unnamed is what keeps a text from counting: a set of one phrase, or of none where it names something.
@@ -63,6 +54,9 @@ _nothing := {
 	"", "–", "—", "n/a", "never", "nil", "no", "none", "not applicable", "nothing", "null", "off", "tba", "tbd", "todo", "unknown",
 }
 
-_lengths := {count(word) | some word in _nothing}
+# Where the last letter of such a word is, by its length.
+_last := {2: 1, 3: 2, 4: 3, 5: 4, 7: 6, 14: 13}
 
-_begins := {"", "–", "—", "N", "O", "T", "U", "n", "o", "t", "u"}
+_begins := {"N", "O", "T", "U", "n", "o", "t", "u"}
+
+_ends := {"A", "D", "E", "F", "G", "L", "N", "O", "R", "a", "d", "e", "f", "g", "l", "n", "o", "r"}

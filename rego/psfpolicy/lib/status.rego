@@ -9,9 +9,10 @@ known := {"error": 0, "fail": 1, "partial": 2, "pass": 3, "not-applicable": 4}
 _by_rank := ["error", "fail", "partial", "pass", "not-applicable"]
 
 # worst of a set of statuses; a status that is not known counts as an error.
-worst(statuses) := "error" if count(statuses) == 0
-
-worst(statuses) := _by_rank[min({object.get(known, name, 0) | some name in statuses})] if count(statuses) > 0
+worst(statuses) := [name | some name in _by_rank; statuses[name]][0] if {
+	count(statuses) > 0
+	every name in statuses { known[name] }
+} else := "error"
 
 # better of a set of statuses: what an existential control reports of its candidates.
 best(statuses) := "error" if count(statuses) == 0

@@ -4,9 +4,7 @@
 package psfpolicy.lib.text
 
 # all_of a set or array of names: in backquotes, joined by "and"; "none" when it is empty.
-all_of(names) := "none" if count(names) == 0
-
-all_of(names) := _series(_quoted(names), "and") if count(names) > 0
+all_of(names) := _or_none(_series(_quoted(names), "and"))
 
 # one_of a set or array of names: in backquotes, joined by "or".
 one_of(names) := _series(_quoted(names), "or")
@@ -19,16 +17,33 @@ wish(true, _) := ""
 
 wish(false, wanted) := $"; wanted: {wanted}"
 
-# lower_case of a text, in ASCII.
+# lower_case of a text, in ASCII. In WebAssembly it takes as long as twenty lookups: ask last.
 lower_case(text) := strings.replace_n(_lower, text)
+
+# same says that two texts differ at most in the capitals of ASCII.
+same(text, text)
+
+same(one, other) if {
+	one != other
+	count(one) == count(other)
+	lower_case(one) == lower_case(other)
+}
 
 _quoted(names) := sort([$"`{name}`" | some name in names])
 
-_series(items, _) := concat("", items) if count(items) < 2
+_or_none("") := "none"
+
+_or_none(series) := series if series != ""
+
+_series([], _) := ""
+
+_series([only], _) := only
+
+_series([one, other], word) := $"{one} {word} {other}"
 
 _series(items, word) := $"{concat(", ", array.slice(items, 0, last))} {word} {items[last]}" if {
 	last := count(items) - 1
-	last > 0
+	last > 1
 }
 
 _lower := {

@@ -30,4 +30,12 @@ test_a_wish_is_for_what_is_not_met if {
 	text.wish(true, "`a: true`") == ""
 }
 
+test_same_is_a_matter_of_letters_and_not_of_capitals_in_ascii if {
+	text.same("Llama-3.1", "lLAMA-3.1")
+	text.same("É", "É")
+	not text.same("É", "é")
+	not text.same("llama-3.1", "llama-3.10")
+	not text.same("llama", "lama1")
+}
+
 test_lower_case_changes_letters_and_nothing_else if text.lower_case("None-AZ az09 É") == "none-az az09 É"

@@ -8,18 +8,19 @@
 package psfpolicy.lib.versions
 
 # numbers of a version: `v0.33.0`, `0.33.0.post1`, `0.33.0+cu128`, `b4567`, `26.07-py3`. Undefined for another text.
-numbers(version) := padded([_number(part) | some part in parts]) if {
+numbers(version) := _padded([_number(part) | some part in parts]) if {
 	parts := _parts(_core(version))
 	count(parts) > 0
 	every part in parts { _digits(part) }
 }
 
-# padded with zeros at the end, so that 0.11 is 0.11.0.
-padded(parts) := array.concat(parts, [0 | some place in [1, 2, 3, 4]; place > count(parts)])
+# With zeros at the end, so that 0.11 is 0.11.0.
+_padded(parts) := array.concat(parts, [0 | some place in [1, 2, 3, 4]; place > count(parts)])
 
-# within says that numbers lie in a range [first, end): an empty first is the beginning, a null end has none.
+# within says that numbers lie in a range [first, end): an empty first is the beginning, a null end has none. Those of a range need
+# no zeros at the end: of two arrays that begin alike the longer one is the greater.
 within(numbers_, [first, end]) if {
-	numbers_ >= padded(first)
+	numbers_ >= first
 	_below(numbers_, end)
 }
 
@@ -27,7 +28,7 @@ _below(_, null)
 
 _below(numbers_, end) if {
 	is_array(end)
-	numbers_ < padded(end)
+	numbers_ < end
 }
 
 # shown is an array of integers as a version of a scheme: a month has two digits.

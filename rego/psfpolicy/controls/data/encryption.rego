@@ -60,18 +60,25 @@ places contains flow.path if some flow in _asked
 
 places contains _stores if not _descriptor.spec.data.stores
 
-findings contains {"path": _stores, "status": "fail", "message": message, "reads": [_stores]} if {
+findings := array.concat(_missing, _of_flows)
+
+_missing := [{"path": _stores, "status": "fail", "message": message, "reads": [_stores]} |
 	not _descriptor.spec.data.stores
 	message := "`spec.data.stores` is missing; wanted: each store with `encrypted`, or `[]` where nothing is kept"
-}
+]
 
-findings contains {"path": flow.path, "status": answer.status, "message": $"{flow.subject} {answer.told}", "reads": reads} if {
+_of_flows := [finding |
 	some flow in _asked
 	item := object.get(evidence.strangers, [flow.path, "item"], object.get(_descriptor, flow.path, {}))
 	lacking := _lacking(flow.kind, item, flow.state.inside)
 	answer := _answer(lacking, flow, item)
-	reads := array.concat(flow.who, _own_reads(flow.kind, flow.path))
-}
+	finding := {
+		"path": flow.path,
+		"status": answer.status,
+		"message": $"{flow.subject} {answer.told}",
+		"reads": array.concat(flow.who, _own_reads(flow.kind, flow.path)),
+	}
+]
 
 # What would show that a flow is encrypted and is not said, as paths below the flow; that of inference stands elsewhere.
 _lacking(kind, item, inside) := {["encrypted"] | kind == "store"; not item.encrypted == true} | _clear(kind, item, inside)

@@ -46,18 +46,24 @@ rests := {["spec", "data", "categories"], ["spec", "data", "classification"], ["
 
 places contains ["spec", "serving"] if count(_verdicts) == 0
 
-places contains finding.path if some finding in findings
-
-findings contains {"path": ["spec", "serving"], "status": "fail", "message": message, "reads": [["spec", "serving"]]} if {
-	count(_verdicts) == 0
-	message := "`spec.serving` is missing, so that no flow is known; wanted: who runs the model"
+places contains flow.path if {
+	some flow in flows.all
+	_verdicts[flow.state]
 }
 
-findings contains {"path": flow.path, "status": verdict.status, "message": message, "reads": reads} if {
+findings := [finding |
 	some flow in flows.all
 	verdict := _verdicts[flow.state]
-	message := $"{flow.subject} {verdict.told}"
-	reads := array.flatten([flow.what, flow.who, _general, verdict.reads])
+	finding := {
+		"path": flow.path,
+		"status": verdict.status,
+		"message": $"{flow.subject} {verdict.told}",
+		"reads": array.flatten([flow.what, flow.who, _general, verdict.reads]),
+	}
+] if {
+	count(_verdicts) > 0
+} else := [{"path": ["spec", "serving"], "status": "fail", "message": message, "reads": [["spec", "serving"]]}] if {
+	message := "`spec.serving` is missing, so that no flow is known; wanted: who runs the model"
 }
 
 _general := [

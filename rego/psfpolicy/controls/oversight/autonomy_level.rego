@@ -73,9 +73,19 @@ _objections[index] := autonomy.objections(decision, _unwatched, _surroundings) i
 
 _surroundings := autonomy.surroundings(_descriptor)
 
-_unwatched contains "PSF-4 has no control to rely on" if count(_monitors) == 0
+# Whether a decision rests on the monitoring, which is looked at only then.
+_resting if {
+	some decision in _decisions
+	decisions.at_least(decision, "L3")
+}
+
+_unwatched contains "PSF-4 has no control to rely on" if {
+	_resting
+	count(_monitors) == 0
+}
 
 _unwatched contains $"`observe-{replace(name, "_", "-")}` does not pass" if {
+	_resting
 	some name, control in _monitors
 	standing.grave(control)
 	not standing.passes(control)
@@ -103,4 +113,6 @@ _path(index) := array.concat(decisions.section, [index])
 _reads(index) := autonomy.reads(_decisions[index], _path(index), _watching)
 
 # A rule, so that it is worked out once.
-_watching := standing.reads(_monitors)
+default _watching := []
+
+_watching := standing.reads(_monitors) if _resting

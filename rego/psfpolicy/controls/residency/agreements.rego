@@ -41,15 +41,17 @@ import data.psfpolicy.residency
 
 metadata := rego.metadata.chain()
 
-not_applicable := "no other party operates a flow that a declared regime asks an agreement for" if count(findings) == 0
+not_applicable := "no other party operates a flow that a declared regime asks an agreement for" if count(_found) == 0
 
 rests := {["spec", "regimes"]}
 
-places contains ["spec", "regimes"] if count(findings) == 0
+places contains ["spec", "regimes"] if count(_found) == 0
 
-places contains finding.path if some finding in findings
+places contains path if some path, _ in _found
 
-findings := residency.reported("residency-agreements", {finding |
+findings := [finding | some finding in _found]
+
+_found := residency.reported("residency-agreements", {flow.path: finding |
 	some flow in flows.all
 	verdict := _verdicts[flow.state]
 	finding := {

@@ -37,7 +37,7 @@ test_partial_when_it_ends_within_30_days if {
 }
 
 test_fail_when_it_ended_yesterday if {
-	control.findings == {{
+	{finding | some finding in control.findings} == {{
 		"path": _serving,
 		"status": "fail",
 		"message": concat("", [

@@ -52,10 +52,12 @@ _rules[path] := stranger.item if {
 	stranger.section == array.concat(_section, ["rules"])
 }
 
-places contains finding.path if some finding in findings
+places contains path if some path, _ in _found
+
+findings := [finding | some finding in _found]
 
 # A rule under a regime that lets nothing leave is asked both as an opening and as a flow.
-findings := residency.together([
+_found := residency.together([
 	{_default_path: _of_default},
 	_of_rules,
 	_of_flows,

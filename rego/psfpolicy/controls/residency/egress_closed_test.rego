@@ -19,7 +19,7 @@ _hosts(hosts) := _given([{"host": host} | some host in hosts])
 _statuses := [finding.status | some path in sort([finding.path | some finding in control.findings]); some finding in control.findings; finding.path == path]
 
 test_pass_when_denied_with_narrow_rules if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{"path": _default, "status": "pass", "message": "egress is denied by default", "reads": [_default]},
 		{
 			"path": _rule(0),
@@ -112,7 +112,7 @@ test_absent_default_fails_at_the_key if {
 }
 
 test_absent_network_fails_at_the_key if {
-	control.findings == {{
+	{finding | some finding in control.findings} == {{
 		"path": _default,
 		"status": "fail",
 		"message": "`default` of `spec.network.egress` is `not declared`; wanted: `deny`, with a rule for each target",

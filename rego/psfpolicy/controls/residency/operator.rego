@@ -33,15 +33,17 @@ import data.psfpolicy.residency
 
 metadata := rego.metadata.chain()
 
-not_applicable := "no regime that is declared asks under which jurisdiction a flow is operated" if count(findings) == 0
+not_applicable := "no regime that is declared asks under which jurisdiction a flow is operated" if count(_found) == 0
 
 rests := {["spec", "regimes"]}
 
-places contains ["spec", "regimes"] if count(findings) == 0
+places contains ["spec", "regimes"] if count(_found) == 0
 
-places contains finding.path if some finding in findings
+places contains path if some path, _ in _found
 
-findings := residency.reported("residency-operator", {finding |
+findings := [finding | some finding in _found]
+
+_found := residency.reported("residency-operator", {flow.path: finding |
 	some flow in flows.all
 	verdict := _verdicts[flow.state]
 	finding := {

@@ -46,15 +46,17 @@ import data.psfpolicy.transfers
 
 metadata := rego.metadata.chain()
 
-not_applicable := "no flow leaves the countries that the declared regimes and `spec.data.residency.allowed` allow" if count(findings) == 0
+not_applicable := "no flow leaves the countries that the declared regimes and `spec.data.residency.allowed` allow" if count(_found) == 0
 
 rests := {["spec", "data", "residency", "allowed"], ["spec", "regimes"]}
 
-places contains ["spec", "regimes"] if count(findings) == 0
+places contains ["spec", "regimes"] if count(_found) == 0
 
-places contains finding.path if some finding in findings
+places contains path if some path, _ in _found
 
-findings := residency.reported("residency-transfer", {finding |
+findings := [finding | some finding in _found]
+
+_found := residency.reported("residency-transfer", {flow.path: finding |
 	some flow in flows.all
 	verdict := _verdicts[flow.state]
 	finding := {

@@ -20,7 +20,7 @@ _given(regimes, country, transfers) := {"today": "2026-11-21", "descriptor": {"s
 _entry(mechanism, parts) := object.union({"to": "openai", "country": "US", "mechanism": mechanism, "assessment": "legal/tia"}, parts)
 
 test_pass_by_standard_clauses if {
-	control.findings == {{
+	{finding | some finding in control.findings} == {{
 		"path": _store,
 		"status": "pass",
 		"message": concat("", [

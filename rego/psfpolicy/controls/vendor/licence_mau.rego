@@ -55,7 +55,7 @@ places contains ["spec", "model", "id"] if count(_items) == 0
 
 places contains item.path if some item in _items
 
-findings contains licences.finding(item, _verdicts) if some item in _items
+findings := [licences.finding(item, _verdicts) | some item in _items]
 
 # What is said of each licence that has a limit.
 _verdicts[id] := {"status": limit.status, "told": told, "wanted": _missing(limit.reads), "reads": limit.reads, "replaced": replaced} if {

@@ -44,4 +44,4 @@ places contains ["spec", "model", "id"] if count(licences.items) == 0
 
 places contains item.path if some item in licences.items
 
-findings contains licences.finding(item, object.get(permissions.verdicts, item.input, {})) if some item in licences.items
+findings := [licences.finding(item, object.get(permissions.verdicts, item.input, {})) | some item in licences.items]

@@ -23,7 +23,7 @@ _deciding(model, decisions) := {
 }
 
 test_pass_with_a_licence_that_permits_everything if {
-	control.findings == {{
+	{finding | some finding in control.findings} == {{
 		"path": _model,
 		"status": "pass",
 		"message": "`microsoft/phi-4` is under MIT License, which permits this use",
@@ -36,7 +36,7 @@ test_pass_with_llama_in_healthcare if {
 }
 
 test_fail_with_codestral_in_commercial_use if {
-	control.findings == {{
+	{finding | some finding in control.findings} == {{
 		"path": _model,
 		"status": "fail",
 		"message": concat("", [
@@ -303,7 +303,7 @@ test_partial_with_a_licence_of_which_it_is_not_known_what_it_forbids if {
 }
 
 test_partial_with_a_licence_that_is_not_known if {
-	control.findings == {{
+	{finding | some finding in control.findings} == {{
 		"path": _model,
 		"status": "partial",
 		"message": concat("; ", [
