@@ -18,13 +18,15 @@ def assessed(paths: tuple[str, ...], settings: Settings, as_of: str | None, engi
         UsageError: The settings require servers, and the user asks for another engine.
         EngineError: No server is there, or one serves another policy.
     """
+    from psfpolicy.cli.options import processors
     from psfpolicy.cli.serving import served
     from psfpolicy.errors import NothingToAssessError
     from psfpolicy.pipeline import check
     from psfpolicy.reporting import reported
 
     with served(engine, settings) as serving:
-        request = asked(settings, paths, gate="advisory", as_of=as_of, serving=serving)
+        jobs = settings.defaults.get("jobs") or processors()
+        request = asked(settings, paths, gate="advisory", as_of=as_of, jobs=jobs, serving=serving)
         try:
             return check(request)
         except NothingToAssessError:
