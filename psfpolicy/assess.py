@@ -59,7 +59,7 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
     granting: Granting | None = None,
     remembering: Remembering | None = None,
     explaining: str | None = None,
-    passes: bool = True,
+    brief: bool = False,
 ) -> Assessed:
     """Assess one descriptor that is known to be valid.
 
@@ -80,7 +80,7 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
             waivers that count; the policy is asked again where there are any.
         remembering: Gives what the engine has said already; None to ask it each time.
         explaining: The control whose answer is to be explained, by its id; None for none.
-        passes: Show findings that are a pass or not applicable, too.
+        brief: Give no more than the verdict rests on: no finding that is a pass or not applicable, no flows.
 
     Raises:
         EngineError: The policy could not be asked, or did not answer in the agreed shape.
@@ -100,7 +100,7 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
         own=own,
     )
     answer = _asked(question, engine, remembering)
-    placing = Placing(document, texts, own, masking=bool(secrets), evidence=evidence, passes=passes)
+    placing = Placing(document, texts, own, masking=bool(secrets), evidence=evidence, brief=brief)
     held = Gate(
         name=gate.name,
         requested=requested,
@@ -146,11 +146,11 @@ def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate
         controls=tuple(_control(info, answer.controls[info.id]) for info in infos),
         findings=tuple(findings),
         baseline=answer.baseline,
-        flows=placing.flows(answer.flows),
+        flows=() if placing.brief else placing.flows(answer.flows),
         evidence=placing.manifests(),
         undeclared=placing.undeclared(answer.undeclared),
         reduced=placing.reduced(answer.reduced),
-        declared_none=tuple(placing.shown(document.named(path)) for path in _declared_none(document.data, ())),
+        declared_none=() if placing.brief else placing.named(_declared_none(document.data, ())),
         served=placing.served(answer.served),
     )
 

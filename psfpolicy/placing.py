@@ -11,7 +11,7 @@ from psfpolicy.source.secrets import masked
 from psfpolicy.strangers import asked, strangers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from psfpolicy.answer import RawControl, RawFinding, RawFlow, RawReduced, RawServed, RawUndeclared
     from psfpolicy.catalogue import Tables
@@ -79,7 +79,7 @@ class Placing:
         own: The user's own rows of the catalogue.
         masking: The descriptor has a literal secret.
         evidence: What manifests show of it.
-        passes: Findings that are a pass or not applicable are wanted, too.
+        brief: Findings that are a pass or not applicable are not wanted.
     """
 
     def __init__(
@@ -90,12 +90,12 @@ class Placing:
         *,
         masking: bool,
         evidence: Evidence | None = None,
-        passes: bool = True,
+        brief: bool = False,
     ) -> None:
         self._document = document
         self._strangers = strangers(document.data, own)
         self._evidence = evidence
-        self._passes = passes
+        self.brief = brief
         self._texts = texts
         self._deployment = identity(document)
         # A descriptor without a secret has nothing that a text could repeat; a manifest may have one anywhere.
@@ -114,7 +114,7 @@ class Placing:
 
     def placed(self, info: ControlInfo, raw: RawControl) -> list[tuple[Finding, RawFinding]]:
         """Give the findings of a control as `findings` does, each with what it was."""
-        found = [(self._finding(info, item), item) for item in raw.findings if self._passes or not _good(item)]
+        found = [(self._finding(info, item), item) for item in raw.findings if not (self.brief and _good(item))]
         return sorted(found, key=lambda pair: (pair[0].place.start_line, pair[0].place.start_column, pair[0].path))
 
     def read(self, path: Path) -> Seen:
@@ -147,6 +147,10 @@ class Placing:
             border=item.border,
             place=self._placed(item.path)[0],
         )
+
+    def named(self, paths: Iterable[Path]) -> tuple[str, ...]:
+        """Write paths of the descriptor for people."""
+        return tuple(self.shown(self._document.named(path)) for path in paths)
 
     def served(self, raw: RawServed) -> Served:
         """Give what a deployment is served with, its licences by path."""

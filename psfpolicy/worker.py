@@ -218,5 +218,5 @@ def _assess(asked: _Asked, request: Request, excused: Excused | None = None, *, 
         evidence=asked.evidence,
         granting=excused.granted if excused else None,
         explaining=request.explain,
-        passes=request.shows_passes,
+        brief=request.brief,
     )

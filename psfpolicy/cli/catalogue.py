@@ -101,7 +101,7 @@ def _rows_shown(rows: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[str
     for id_, row in rows.items():
         yours = "  your own" if id_ in own else ""
         yield f"{id_:<{width}}  {row['as_of']}  {catalogue.title(row)}{yours}"
-    yield f"{len(rows)} rows"
+    yield f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
 
 
 def _row(table: str, name: str, own: Tables) -> tuple[object, Iterator[str]]:

@@ -105,10 +105,10 @@ class Request:
     """How much of each assessment the report shows."""
 
     @property
-    def shows_passes(self) -> bool:
-        """Something that is written, or what the run compares with, has to do with findings that are a pass."""
+    def brief(self) -> bool:
+        """Nothing that is written, nor what the run compares with, has to do with more than verdicts rest on."""
         compares = self.compare is not None or self.accepted is not None
-        return self.lines or self.keeping == "whole" or compares
+        return not (self.lines or self.keeping == "whole" or compares)
 
     @property
     def own(self) -> Tables:
