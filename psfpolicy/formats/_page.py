@@ -15,7 +15,7 @@ from urllib.parse import quote
 from psfpolicy.formats._change import counted, moved, overall_moved, scores_before, then, told
 from psfpolicy.formats._escapes import cell, code, uri
 from psfpolicy.formats._items import NOT_ASSESSED, complete, in_repository, items, there_before, unshown
-from psfpolicy.model.report import SEVERITIES, STATUSES
+from psfpolicy.model.report import GATES, SEVERITIES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,7 +161,8 @@ def _row(item: Assessment, report: Report) -> str:
     counts = ", ".join(f"{statuses.count(status)} {status}" for status in STATUSES[:3] if status in statuses)
     shown = ", ".join(map(_code, unshown(item)))
     told = "; ".join(filter(None, (counts, shown and f"to be shown by manifests: {shown}")))
-    cells = (_cell(item.id), item.gate.name, verdict, f"{overall_moved(item) or score}{without}", told or "none")
+    gate = item.gate.name if item.gate.name in GATES else _cell(item.gate.name)
+    cells = (_cell(item.id), gate, verdict, f"{overall_moved(item) or score}{without}", told or "none")
     return f"| {' | '.join(cells)} |\n"
 
 

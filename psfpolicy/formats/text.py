@@ -148,7 +148,7 @@ class _Page:
         verdict = item.gate.verdict
         word = self.paint(verdict, verdict.upper())
         raised = (
-            f" (raised from {item.gate.requested} by a floor in the settings)"
+            f" (raised from {inert(item.gate.requested)} by a floor in the settings)"
             if item.gate.name != item.gate.requested
             else ""
         )
@@ -160,7 +160,7 @@ class _Page:
             said = ": standard would " + ("fail" if item.gate.reasons else "pass")
         day = f", as of {inert(self._report.as_of)}" if self._report.day_given else ""
         named = f"{inert(item.file)}: {inert(item.id)}"
-        return f"{named}: {word} at gate {item.gate.name}{raised}{alone}{day}{before}{said}"
+        return f"{named}: {word} at gate {inert(item.gate.name)}{raised}{alone}{day}{before}{said}"
 
     def _assessment(self, item: Assessment) -> Iterator[str]:
         yield self._verdict(item)
@@ -317,7 +317,7 @@ class _Page:
 
     def _way_to_green(self, item: Assessment) -> Iterator[str]:
         reasons = item.gate.reasons
-        name = "standard" if item.gate.name == "advisory" else item.gate.name
+        name = "standard" if item.gate.name == "advisory" else inert(item.gate.name)
         if item.gate.verdict == "undecided":
             yield f"  no verdict: {self._wants(reasons) or 'no control applies'}"
         elif reasons:
