@@ -1,4 +1,4 @@
-"""Measure descriptors a second: `python benchmarks/fleet.py [--sizes 1000,4000,16000]`.
+"""Measure descriptors a second: `python benchmarks/fleet.py [--sizes 1000,3000,9000]`.
 
 The embedded engine in one process and in two, as whole runs of `psfpolicy check`, on deployments that all differ, and
 on such that differ in their names alone; and one OPA server with the ordinary bundle, asked over the loopback by as
@@ -156,7 +156,7 @@ def table(found: list[Row], peak: float) -> str:
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--sizes", default="1000,4000,16000", help="numbers of descriptors, with commas between them")
+    parser.add_argument("--sizes", default="1000,3000,9000", help="numbers of descriptors, with commas between them")
     sizes = sorted(int(size) for size in parser.parse_args().sizes.split(","))
     with tempfile.TemporaryDirectory() as folder:
         page = table(*rows(sizes, Path(folder)))

@@ -29,7 +29,7 @@ def waivers(report: Report) -> Iterator[str]:
         if item.message and item.state != "not-assessed":
             yield f"  {_spot(item)}: {item.state}: {inert(item.message)}"
         elif _expiring(item):
-            yield f"  {_spot(item)}: runs out in {item.days_left} days, after {item.expires}"
+            yield f"  {_spot(item)}: runs out in {item.days_left} days, after {inert(item.expires)}"
     yield "  who approved a waiver is who reviewed its file: the names in it are no signatures"
 
 

@@ -83,7 +83,7 @@ def test_a_profile_is_a_gate_by_its_name(run: Callable[..., Ran]) -> None:
     sarif = run("check", *DAY, "--gate", "bank", "--format", "sarif", "deploy.yaml").out
     assert "gate bank asks that manifests show what passes here by its own word: deploy-model-pinned" in sarif
     markdown = run("check", *DAY, "--gate", "bank", "--format", "markdown", "deploy.yaml").out
-    assert "| bank | **fail** |" in markdown
+    assert "| `bank` | **fail** |" in markdown
     assert "to be shown by manifests: `deploy-model-pinned` |" in markdown
     for name in ("comment", "decisions", "ndjson"):
         assert "bank" in run("check", *DAY, "--gate", "bank", "--format", name, "deploy.yaml").out

@@ -689,15 +689,15 @@ def test_valid_document_costs_no_import_of_jsonschema() -> None:
 
 
 def test_document_of_another_kind_is_held_to_its_own_schema() -> None:
-    (document,) = source.read(b"gate: strickt\ncolour: never\n", file=".psfpolicy.yaml")
+    (document,) = source.read(b"engine: opaa\ncolour: never\n", file=".psfpolicy.yaml")
 
     assert [(found.code, found.message, found.hint) for found in schema.diagnostics_of(document, "settings-v1")] == [
         (
             "not-allowed",
-            "`gate` is `strickt`, which is not allowed",
+            "`engine` is `opaa`, which is not allowed",
             (
-                "did you mean `strict`? Allowed: `advisory`, `baseline`, `standard` or `strict`. The least gate of"
-                " every descriptor; the command line and the environment can only raise it"
+                "did you mean `opa`? Allowed: `wasm` or `opa`. What evaluates the policy: the embedded engine, or OPA"
+                " servers; `opa` cannot be switched off elsewhere"
             ),
         ),
         (
