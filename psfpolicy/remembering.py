@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from psfpolicy.engine.wasm import WasmEngine
     from psfpolicy.model.place import JsonValue
 
-_KEPT = 32
+_KEPT = 8
 """Answers; one takes up to some hundred kilobytes."""
 _READ = "environment"
 """All that the policy that psfpolicy ships reads of what a descriptor says under `metadata`."""
