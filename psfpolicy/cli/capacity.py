@@ -126,13 +126,12 @@ def _where(place: Position | None) -> str | None:
 
 def _asker(own: Tables) -> Callable[[dict[str, Any]], Sizing]:
     """Give what asks one engine about one descriptor after the other."""
-    from datetime import UTC, datetime
-
     from psfpolicy.asking import Question, ask_capacity
+    from psfpolicy.cli.days import clock
     from psfpolicy.engine.wasm import WasmEngine
 
     engine = WasmEngine.bundled()
-    today = datetime.now(UTC).date().isoformat()
+    today, _ = clock(None)
     return lambda descriptor: ask_capacity(Question(descriptor=descriptor, today=today, own=own), engine)
 
 

@@ -34,8 +34,7 @@ def command(files: tuple[str, ...], *, format_: str, settings_path: str | None) 
 
 
 def _report(files: tuple[str, ...], settings_path: str | None) -> Report:
-    from datetime import UTC, datetime
-
+    from psfpolicy.cli.days import clock
     from psfpolicy.cli.inputs import standard_input
     from psfpolicy.cli.policy import settings_of
     from psfpolicy.gates import GateRule
@@ -43,13 +42,13 @@ def _report(files: tuple[str, ...], settings_path: str | None) -> Report:
     from psfpolicy.pipeline import check
 
     settings = settings_of(settings_path)
-    now = datetime.now(UTC)
+    today, generated_at = clock(None)
     return check(
         Request(
             paths=files,
             gate=GateRule(requested="advisory"),
-            today=now.date().isoformat(),
-            generated_at=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            today=today,
+            generated_at=generated_at,
             evidence=settings.evidence,
             rows=settings.rows,
             stdin=standard_input(files),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -340,16 +341,45 @@ def test_a_report_holds_nothing_of_the_machine(here: Path, run: Callable[..., Ra
     (here / "deploy.yaml").write_text(MINIMAL)
     ran = run("check", *DAY, "--format", "json", str(here / "deploy.yaml"))
     assert str(here) not in ran.out
-    assert report(ran)["generatedAt"] == "2026-11-21T00:00:00Z"
 
 
-def test_source_date_epoch_fixes_the_day_and_the_time(
-    here: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("epoch", "words", "expected"),
+    [
+        ("1735787045", (), ("2025-01-02", "2025-01-02T03:04:05Z")),
+        ("1735787045", ("--as-of", "2024-12-31"), ("2024-12-31", "2025-01-02T03:04:05Z")),
+        (None, ("--as-of", "2024-12-31"), ("2024-12-31", "2024-12-31T00:00:00Z")),
+    ],
+)
+def test_the_day_and_the_time_are_those_that_were_named(
+    here: Path,
+    run: Callable[..., Ran],
+    monkeypatch: pytest.MonkeyPatch,
+    epoch: str | None,
+    words: tuple[str, ...],
+    expected: tuple[str, str],
 ) -> None:
     (here / "deploy.yaml").write_text(MINIMAL)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795219200")
+    named(monkeypatch, epoch)
+    found = report(run("check", *words, "--format", "json", "deploy.yaml"))
+    assert (found["asOf"], found["generatedAt"]) == expected
+
+
+def test_without_either_it_is_today(here: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "deploy.yaml").write_text(MINIMAL)
+    named(monkeypatch, None)
+    before = datetime.now(UTC).replace(microsecond=0)
     found = report(run("check", "--format", "json", "deploy.yaml"))
-    assert (found["asOf"], found["generatedAt"]) == ("2026-11-21", "2026-11-21T00:00:00Z")
+    assert before <= datetime.fromisoformat(found["generatedAt"]) <= datetime.now(UTC)
+    assert found["generatedAt"].startswith(found["asOf"])
+
+
+def named(monkeypatch: pytest.MonkeyPatch, epoch: str | None) -> None:
+    """Say in the environment what time it is; None: say nothing."""
+    if epoch is None:
+        monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    else:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
 
 
 @pytest.mark.parametrize("epoch", ["", "soon", "1e9", "\u00b2", "-99999999999999", "9" * 30])
