@@ -50,8 +50,13 @@ def assessed(found: Row, request: Request, taking: Taking = lambda _target: None
     processes = min(request.jobs, len(found) // _WORTH_A_PROCESS)
     # What one process reads from a stream, another cannot.
     if processes < 2 or found.streams:
-        for target in found:
-            yield taking(target) or _work(target, request, packing=packing)
+        before = gc.get_threshold()
+        gc.set_threshold(_GARBAGE)
+        try:
+            for target in found:
+                yield taking(target) or _work(target, request, packing=packing)
+        finally:
+            gc.set_threshold(*before)
         return
     # A run of a few files does not pay for importing these.
     import pickle  # noqa: PLC0415

@@ -105,7 +105,7 @@ class _Reader:
                 index += 1
 
     def _node(self, event: Any) -> Node:
-        if isinstance(event, ScalarEvent):
+        if type(event) is ScalarEvent:
             return self._scalar(event)
         if isinstance(event, AliasEvent):
             return self._alias(event)
@@ -122,29 +122,31 @@ class _Reader:
         start, end = event.start_mark.index, event.end_mark.index
         value = event.value.translate(self._hidden) if self._hidden else event.value
         atom: Atom = value
-        if event.tag or event.anchor:
+        tag, anchor, style = event.tag, event.anchor, event.style
+        if tag or anchor:
             start = self._behind_properties(start, end)
         elif start == end:
             start = end = self._place_of_nothing(start)
-        if event.style in ("|", ">"):
+        if style in {"|", ">"}:
             end = start + len(self._content[start:end].rstrip(" \t\r\n"))
         try:
-            if event.tag is None and event.implicit[0]:
-                atom = resolved(value)
-            elif event.tag not in _NO_TAG and self._allows_tag(event, SCALAR_TAGS):
-                atom = tagged(event.tag, value)
+            if tag is None:
+                if event.implicit[0]:
+                    atom = resolved(value)
+            elif tag != "!" and self._allows_tag(event, SCALAR_TAGS):
+                atom = tagged(tag, value)
         except ScalarError as error:
             self._mistakes.add(error.code, start, end, error.message, error.hint)
         self._end = end
         node = Scalar(atom, self._text, start, end)
-        if event.anchor:
-            self._anchored[event.anchor] = node
+        if anchor:
+            self._anchored[anchor] = node
         return node
 
     def _sequence(self, event: SequenceStartEvent) -> Sequence:
         start = self._start_of(event)
         items = []
-        while not isinstance(item := next(self._events), SequenceEndEvent):
+        while type(item := next(self._events)) is not SequenceEndEvent:
             items.append(self._node(item))
         self._finish(event, item)
         return Sequence(tuple(items), self._text, start, self._end)
@@ -154,17 +156,18 @@ class _Reader:
         members: dict[str, Entry] = {}
         merged: Node | None = None
         merged_at = (0, 0)
-        while not isinstance(key_event := next(self._events), MappingEndEvent):
-            is_merge = _is_merge(key_event)
+        while type(key_event := next(self._events)) is not MappingEndEvent:
             key = self._key(key_event)
             value = self._node(next(self._events))
             if key is None:
                 continue
-            if is_merge and merged is None:
-                merged, merged_at = value, (key.start, key.end)
-            elif is_merge:
-                self._note_duplicate(key, merged_at[0])
-            elif (name := str(key.value)) in members:
+            name = str(key.value)
+            if name == "<<" and _is_merge(key_event):
+                if merged is None:
+                    merged, merged_at = value, (key.start, key.end)
+                else:
+                    self._note_duplicate(key, merged_at[0])
+            elif name in members:
                 self._note_duplicate(key, members[name].key_start)
             else:
                 members[name] = Entry(name, key.text, key.start, key.end, value, key.used_at)
@@ -175,10 +178,10 @@ class _Reader:
 
     def _key(self, event: Any) -> Scalar | None:
         """Give the key of an entry, or nothing when it cannot be one, which is noted."""
-        start, _ = span_of(event)
         key = self._node(event)
         if isinstance(key, Scalar) and isinstance(key.value, str):
             return key
+        start, _ = span_of(event)
         if isinstance(key, Scalar):
             written = self._content[key.start : key.end]
             if self._any_keys and written and key.value is not None:
