@@ -81,7 +81,16 @@ def ask(question: Question, engine: Engine) -> Answer:
     Raises:
         EngineError: The policy could not be asked, or did not answer in the agreed shape.
     """
-    return read_answer(_asked(question, engine, "report"), controls(), question.gate, question.profiles)
+    return read(_asked(question, engine, "report"), question)
+
+
+def read(raw: dict[str, JsonValue], question: Question) -> Answer:
+    """Read what an engine gave to a question.
+
+    Raises:
+        EngineError: It is not in the agreed shape.
+    """
+    return read_answer(raw, controls(), question.gate, question.profiles)
 
 
 def ask_capacity(question: Question, engine: Engine) -> Sizing:

@@ -100,7 +100,7 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
         own=own,
     )
     answer = _asked(question, engine, remembering)
-    placing = Placing(document, texts, own, masking=bool(secrets), evidence=evidence, brief=brief)
+    placing = Placing(document, texts, own, masking=bool(secrets), evidence=evidence)
     held = Gate(
         name=gate.name,
         requested=requested,
@@ -108,13 +108,13 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
         verdict=answer.verdict,
         reasons=answer.reasons,
     )
-    found = _assessment(document, answer, placing, held)
+    found = _assessment(document, answer, placing, held, brief=brief)
     waivers = () if granting is None else granting(found, placing.steps)
     if waivers:
         question = replace(question, waivers=waivers)
         answer = _asked(question, engine, remembering)
         held = replace(held, verdict=answer.verdict, reasons=answer.reasons)
-        found = _assessment(document, answer, placing, held)
+        found = _assessment(document, answer, placing, held, brief=brief)
     if explaining is not None:
         from psfpolicy.explaining import explained, traced  # noqa: PLC0415  # few runs are asked to
 
@@ -129,9 +129,9 @@ def _asked(question: Question, engine: Engine, remembering: Remembering | None) 
     return ask(question, engine) if remembering is None else remembering.ask(question)
 
 
-def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate) -> Assessment:
+def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate, *, brief: bool) -> Assessment:
     infos = sorted(controls().values(), key=lambda info: info.rank)
-    findings = [finding for info in infos for finding in placing.findings(info, answer.controls[info.id])]
+    findings = [finding for info in infos for finding in placing.findings(info, answer.controls[info.id], brief=brief)]
     titles = {info.domain: info.domain_title for info in infos}
     return Assessment(
         id=placing.shown(identity(document)),
@@ -146,11 +146,11 @@ def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate
         controls=tuple(_control(info, answer.controls[info.id]) for info in infos),
         findings=tuple(findings),
         baseline=answer.baseline,
-        flows=() if placing.brief else placing.flows(answer.flows),
+        flows=() if brief else placing.flows(answer.flows),
         evidence=placing.manifests(),
         undeclared=placing.undeclared(answer.undeclared),
         reduced=placing.reduced(answer.reduced),
-        declared_none=() if placing.brief else placing.named(_declared_none(document.data, ())),
+        declared_none=() if brief else placing.named(_declared_none(document.data, ())),
         served=placing.served(answer.served),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from psfpolicy import source
 from psfpolicy.errors import UsageError
 from psfpolicy.model.granted import AcceptedEntry
+from psfpolicy.model.report import GOOD
 from psfpolicy.source import Mapping, Sequence
 from psfpolicy.waivers import waivers_in
 
@@ -41,7 +42,7 @@ def found_in(report: Any) -> tuple[Found, ...]:
     """
     found = []
     for item in report["assessments"]:
-        open_ = [each for each in item["findings"] if each["status"] not in {"pass", "not-applicable"}]
+        open_ = [each for each in item["findings"] if each["status"] not in GOOD]
         notices = [*item["undeclared"], *item.get("reduced", ())]
         found += [_found(item["id"], each, each["status"]) for each in open_]
         found += [_found(item["id"], each, "fail") for each in notices]

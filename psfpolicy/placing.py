@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from psfpolicy.digests import Digests, digest, plain, values_at
-from psfpolicy.model.report import LONGEST_EXCERPT, Finding, Flow, Notice, Position, Served, Shown
+from psfpolicy.model.report import GOOD, LONGEST_EXCERPT, Finding, Flow, Notice, Position, Served, Shown
 from psfpolicy.source.secrets import masked
 from psfpolicy.strangers import asked, strangers
 
@@ -79,7 +79,6 @@ class Placing:
         own: The user's own rows of the catalogue.
         masking: The descriptor has a literal secret.
         evidence: What manifests show of it.
-        brief: Findings that are a pass or not applicable are not wanted.
     """
 
     def __init__(
@@ -90,12 +89,10 @@ class Placing:
         *,
         masking: bool,
         evidence: Evidence | None = None,
-        brief: bool = False,
     ) -> None:
         self._document = document
         self._strangers = strangers(document.data, own)
         self._evidence = evidence
-        self.brief = brief
         self._texts = texts
         self._deployment = identity(document)
         # A descriptor without a secret has nothing that a text could repeat; a manifest may have one anywhere.
@@ -108,13 +105,13 @@ class Placing:
         self._places: dict[Path, tuple[Position, str | None]] = {}
         self._digests = Digests(self._deployment, self._named, self._values)
 
-    def findings(self, info: ControlInfo, raw: RawControl) -> list[Finding]:
-        """Give the findings of a control, in the order of the document."""
-        return [finding for finding, _ in self.placed(info, raw)]
+    def findings(self, info: ControlInfo, raw: RawControl, *, brief: bool = False) -> list[Finding]:
+        """Give the findings of a control, in the order of the document; of a brief report those that are no pass."""
+        return [finding for finding, _ in self.placed(info, raw, brief=brief)]
 
-    def placed(self, info: ControlInfo, raw: RawControl) -> list[tuple[Finding, RawFinding]]:
+    def placed(self, info: ControlInfo, raw: RawControl, *, brief: bool = False) -> list[tuple[Finding, RawFinding]]:
         """Give the findings of a control as `findings` does, each with what it was."""
-        found = [(self._finding(info, item), item) for item in raw.findings if not (self.brief and _good(item))]
+        found = [(self._finding(info, item), item) for item in raw.findings if not (brief and item.status in GOOD)]
         return sorted(found, key=lambda pair: (pair[0].place.start_line, pair[0].place.start_column, pair[0].path))
 
     def read(self, path: Path) -> Seen:
@@ -283,7 +280,7 @@ class Placing:
     def _finding(self, info: ControlInfo, item: RawFinding) -> Finding:
         place, missing = self._placed(item.path)
         path = self._named(item.path)
-        good = _good(item)
+        good = item.status in GOOD
         fingerprint = self._digests.fingerprint(info.id, path)
         if not good:
             self.steps.setdefault(fingerprint, []).append(item.path)
@@ -323,10 +320,6 @@ class Placing:
         if path[:2] == _FACT and isinstance(path[2], int):
             return [self._fact(path[2]).value]
         return values_at(self._data, path)
-
-
-def _good(item: RawFinding) -> bool:
-    return item.status in {"pass", "not-applicable"}
 
 
 def _overriding(info: ControlInfo) -> str:

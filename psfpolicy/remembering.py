@@ -7,8 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from psfpolicy import resources
-from psfpolicy.answer import read_answer
-from psfpolicy.asking import ask, controls
+from psfpolicy.asking import ask, read
 from psfpolicy.engine.question import question_text
 
 if TYPE_CHECKING:
@@ -51,9 +50,7 @@ class Remembering:
         key = sha256(text).digest()
         known = self._answers.get(key)
         if known is None:
-            known = self._answers[key] = read_answer(
-                self._engine.answered(text, "report"), controls(), question.gate, question.profiles
-            )
+            known = self._answers[key] = read(self._engine.answered(text, "report"), question)
             if len(self._answers) > _KEPT:
                 self._answers.popitem(last=False)
         self._answers.move_to_end(key)

@@ -25,7 +25,6 @@ FILE = ".signatures.json"
 
 _LEAST_SECRET = 32
 _SIZES = {"256": "sha256", "384": "sha384", "512": "sha512"}
-_FAMILIES = {"HS": "secret", "RS": "RSA", "ES": "EC"}
 _ALGORITHM = re.compile(r"(HS|RS|ES)(256|384|512)")
 _DIGESTS = {"SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 _STRUCTURED = {".manifest", "data.json"}

@@ -116,14 +116,7 @@ def _known(_ctx: click.Context, _option: click.Parameter, control: str | None) -
     help="Write the report to a file too; repeatable; - is standard output.",
 )
 @click.option("--as-of", metavar="DATE", callback=day, help="Judge ages and dates as of this day; default today, UTC.")
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    envvar="PSFPOLICY_COLOR",
-    show_default=True,
-    help="When to colour the text.",
-)
+@options.color()
 @click.option("-q", "--quiet", is_flag=True, envvar="PSFPOLICY_QUIET", help="Show the verdict lines only.")
 @click.option("-v", "--verbose", is_flag=True, envvar="PSFPOLICY_VERBOSE", help="Show the passes too.")
 @options.jobs()

@@ -71,14 +71,7 @@ class _Found(NamedTuple):
 @options.engine()
 @options.settings("For descriptors: the settings, by default the nearest .psfpolicy.yaml.")
 @bundle_option
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    envvar="PSFPOLICY_COLOR",
-    show_default=True,
-    help="When to colour the text.",
-)
+@options.color()
 @click.option("-q", "--quiet", is_flag=True, help="Show the counts by verdict, and what was not assessed.")
 def command(
     files: tuple[str, ...],

@@ -105,9 +105,8 @@ def _write(files: Sequence[tuple[Path, str]]) -> None:
         UsageError: One exists.
         ReportError: One could not be written.
     """
-    from contextlib import suppress
-
-    from psfpolicy.errors import ReportError, UsageError
+    from psfpolicy.cli.output import create
+    from psfpolicy.errors import UsageError
 
     taken = [f"`{_shown(file)}`" for file, _ in files if _taken(file)]
     if taken:
@@ -116,19 +115,7 @@ def _write(files: Sequence[tuple[Path, str]]) -> None:
         them = "it" if len(taken) == 1 else "them"
         hint = f"{other}see with --dry-run what to add to {them}; nothing was written"
         raise UsageError(f"{' and '.join(taken)} {verb}", hint=hint)
-    made: list[Path] = []
-    try:
-        for file, text in files:
-            if file.parent.name == "workflows":
-                file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("x", encoding="utf-8", newline="\n") as handle:
-                made.append(file)
-                handle.write(text)
-    except OSError as error:
-        for file in made:
-            with suppress(OSError):
-                file.unlink()
-        raise ReportError(f"`{error.filename or _shown(made[-1])}` could not be written: {error.strerror}") from error
+    create(files, {file.parent for file, _ in files if file.parent.name == "workflows"})
 
 
 def _taken(file: Path) -> bool:

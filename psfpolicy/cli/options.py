@@ -31,6 +31,18 @@ def settings(says: str = _ROWS, *, expose_value: bool = True) -> Callable[[FC], 
     )
 
 
+def color() -> Callable[[FC], FC]:
+    """Give `--color`, when the text for people is coloured."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        envvar="PSFPOLICY_COLOR",
+        show_default=True,
+        help="When to colour the text.",
+    )
+
+
 def engine() -> Callable[[FC], FC]:
     """Give `--engine`, what evaluates the policy where verdicts are asked; `serving.served` takes it."""
     return click.option(

@@ -15,10 +15,10 @@ from psfpolicy.errors import ReportError, UsageError
 from psfpolicy.formats import format_named
 from psfpolicy.formats.base import Style
 from psfpolicy.source import MAX_BYTES
-from psfpolicy.targets import repository_of
+from psfpolicy.targets import display_name, repository_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from psfpolicy.files import Files
     from psfpolicy.model.report import Report
@@ -182,8 +182,12 @@ def write_new(path: str, text: str) -> None:
         raise ReportError(f"`{path}` could not be written: {error.strerror}") from error
 
 
-def create(files: Sequence[tuple[Path, str]]) -> None:
+def create(files: Sequence[tuple[Path, str]], folders: Container[Path] | None = None) -> None:
     """Write files that are not there yet, and the folders that they lie in: all of them, or none of the files.
+
+    Args:
+        files: Where each goes, and its text.
+        folders: Those that are made where they are not there; None for all.
 
     Raises:
         ReportError: One could not be written; nothing of any is left behind but folders.
@@ -191,7 +195,8 @@ def create(files: Sequence[tuple[Path, str]]) -> None:
     made: list[Path] = []
     try:
         for path, text in files:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if folders is None or path.parent in folders:
+                path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 made.append(path)
                 file.write(text)
@@ -199,7 +204,9 @@ def create(files: Sequence[tuple[Path, str]]) -> None:
         for path in made:
             with suppress(OSError):
                 path.unlink()
-        raise ReportError(f"`{error.filename or made[-1]}` could not be written: {error.strerror}") from error
+        raise ReportError(
+            f"`{error.filename or display_name(str(made[-1]))}` could not be written: {error.strerror}"
+        ) from error
 
 
 def rewrite(path: str, before: str, after: str) -> None:

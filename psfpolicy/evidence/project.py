@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DEFAULT_NAMESPACE = "default"
-"""The namespace of what names none: the one that an object gets when nothing else is said."""
-
 
 @dataclass(frozen=True, slots=True)
 class Object:

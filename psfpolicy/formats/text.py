@@ -495,12 +495,6 @@ def _gravest_first(thing: Notice) -> tuple[int, str, int, int, str]:
     return SEVERITIES.index(thing.severity), place.file, place.start_line, place.start_column, thing.path
 
 
-def _let(item: Finding | Notice) -> str:
-    """Say what lets a finding stand."""
-    waived = f"  waived by {inert(item.waiver)}" if item.waiver else ""
-    return f"{waived}  accepted" if item.accepted else waived
-
-
 def _spot(place: Position) -> str:
     return f"{inert(place.file)}:{place.start_line}:{place.start_column}"
 

@@ -17,6 +17,8 @@ VERDICTS: tuple[Verdict, ...] = ("undecided", "fail", "advisory", "pass")
 """What asks for most first."""
 STATUSES: tuple[Status, ...] = ("error", "fail", "partial", "pass", "not-applicable")
 """Worst first."""
+GOOD: frozenset[Status] = frozenset({"pass", "not-applicable"})
+"""Statuses that ask nobody to do anything."""
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 """Worst first."""
 FlowKind: TypeAlias = Literal[
@@ -206,7 +208,7 @@ class Finding:
     @property
     def good(self) -> bool:
         """It asks nobody to do anything."""
-        return self.status in {"pass", "not-applicable"}
+        return self.status in GOOD
 
 
 @record

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from psfpolicy import resources
-from psfpolicy.building.opa import Opa
 from psfpolicy.building.plain import plain_bundle
 from psfpolicy.engine.opened import opened
-from psfpolicy.errors import OpaMissingError
+from tests.programs import opa_program
 from tests.scratch import named
 from tests.servers import PROVENANCE, Authority, alike, faked, free_port, policy_row, running
 
@@ -33,18 +32,10 @@ EXAMPLE = ROOT / "examples/llama-3.1-70b/recommended.yaml"
 AS_OF = ("--as-of", "2026-11-21")
 TOKEN = "s3cret-token-of-a-test"  # noqa: S105  # of no server but a test's
 
-try:
-    OPA = Opa.pinned().path
-except OpaMissingError:
-    OPA = ""
-if not OPA and os.environ.get("CI"):
-    pytest.fail("the pinned OPA is not here")
-pytestmark = pytest.mark.skipif(not OPA, reason="the pinned OPA is not here")
-
 
 @pytest.fixture(autouse=True)
 def _opa(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPA", OPA)
+    monkeypatch.setenv("OPA", opa_program())
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +72,7 @@ def test_a_server_with_tls_and_a_token_gives_the_report_of_the_embedded_engine(
     words += ["--tls-cert-file", str(both), "--tls-private-key-file", str(both), "--set", "decision_logs.console=true"]
     settings(here, f"engine: opa\nopa: {{url: 'https://127.0.0.1:{port}', ca: ca.pem, tokenEnv: OPA_TOKEN}}\n")
     monkeypatch.setenv("OPA_TOKEN", TOKEN)
-    with running(OPA, *words, port=port):
+    with running(opa_program(), *words, port=port):
         served = run("check", *AS_OF, "--format", "json", "deploy.yaml")
         monkeypatch.setenv("OPA_TOKEN", "another")
         refused = run("check", *AS_OF, "deploy.yaml")
@@ -109,7 +100,7 @@ def test_a_bundle_that_was_tampered_with_is_refused_with_both_digests(
     other.write_bytes(plain_bundle(resources.sources(), files))
     port = free_port()
     settings(here, f"opa: {{url: 'http://127.0.0.1:{port}'}}\n")
-    with running(OPA, "-b", str(other), port=port):
+    with running(opa_program(), "-b", str(other), port=port):
         ran = run("check", *AS_OF, "--engine", "opa", "deploy.yaml")
 
     assert ran.code == 4
@@ -120,7 +111,7 @@ def test_a_bundle_that_was_tampered_with_is_refused_with_both_digests(
 def test_a_server_without_the_policy_is_refused(run: Callable[..., Ran], here: Path) -> None:
     port = free_port()
     settings(here, f"opa: {{url: 'http://127.0.0.1:{port}'}}\n")
-    with running(OPA, port=port):
+    with running(opa_program(), port=port):
         ran = run("check", *AS_OF, "--engine", "opa", "deploy.yaml")
     assert (ran.code, "`data.psfpolicy.bundle` is undefined" in ran.err) == (4, True)
 
@@ -152,7 +143,10 @@ def test_a_killed_server_and_an_interrupt_lose_nothing_of_a_run(
     settings(here, f"opa: {{urls: ['http://127.0.0.1:{ports[0]}', 'http://127.0.0.1:{ports[1]}']}}\n")
     words = ("check", *AS_OF, "-q", "-o", "ndjson=run.ndjson", "fleet", "--jobs")
     lines, part = here / "run.ndjson", here / "run.ndjson.part"
-    with running(OPA, "-b", str(bundle), port=ports[0]) as first, running(OPA, "-b", str(bundle), port=ports[1]):
+    with (
+        running(opa_program(), "-b", str(bundle), port=ports[0]) as first,
+        running(opa_program(), "-b", str(bundle), port=ports[1]),
+    ):
         process = subprocess.Popen(
             [sys.executable, "-m", "psfpolicy", *words, "2", "--engine", "opa"],
             stdout=subprocess.DEVNULL,

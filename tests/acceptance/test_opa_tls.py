@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from psfpolicy import resources
-from psfpolicy.building.opa import Opa
 from psfpolicy.building.plain import plain_bundle
-from psfpolicy.errors import OpaMissingError
+from tests.programs import opa_program
 from tests.servers import Authority, alike, free_port, running
 
 if TYPE_CHECKING:
@@ -36,14 +34,6 @@ allow if {{
 }}
 """
 
-try:
-    OPA = Opa.pinned().path
-except OpaMissingError:
-    OPA = ""
-if not OPA and os.environ.get("CI"):
-    pytest.fail("the pinned OPA is not here")
-pytestmark = pytest.mark.skipif(not OPA, reason="the pinned OPA is not here")
-
 
 class Around(NamedTuple):
     """Servers, by what their certificate is; and what their clients have."""
@@ -54,7 +44,7 @@ class Around(NamedTuple):
 
 @pytest.fixture(autouse=True)
 def _opa(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPA", OPA)
+    monkeypatch.setenv("OPA", opa_program())
     monkeypatch.setenv("OPA_TOKEN", TOKEN)
 
 
@@ -85,7 +75,7 @@ def around(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Around]:
             # The others are refused before anybody asks what policy they have.
             words = (*policy, *clients) if name == "good" else ()
             tls = ("--tls-cert-file", str(pem), "--tls-private-key-file", str(pem))
-            stack.enter_context(running(OPA, *words, *tls, port=found.ports[name]))
+            stack.enter_context(running(opa_program(), *words, *tls, port=found.ports[name]))
         yield found
 
 

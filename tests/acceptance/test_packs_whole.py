@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import tarfile
@@ -14,10 +13,9 @@ import pytest
 import yaml
 
 from psfpolicy import resources
-from psfpolicy.building.opa import Opa
 from psfpolicy.building.plain import archive, plain_bundle
-from psfpolicy.errors import OpaMissingError
 from tests.packs import ran
+from tests.programs import opa_program
 from tests.servers import Authority, alike, faked, free_port, policy_row, running
 
 if TYPE_CHECKING:
@@ -38,14 +36,6 @@ GATE = ("--gate", "bank-production")
 TOKEN = "s3cret-token-of-a-test"  # noqa: S105  # of no server but a test's
 CONTROLS = ["bank-four-eyes", "bank-images", "bank-models", "bank-regions"]
 
-try:
-    OPA = Opa.pinned().path
-except OpaMissingError:
-    OPA = ""
-if not OPA and os.environ.get("CI"):
-    pytest.fail("the pinned OPA is not here")
-pytestmark = pytest.mark.skipif(not OPA, reason="the pinned OPA is not here")
-
 
 class Bank(NamedTuple):
     """The bundle of the pack."""
@@ -58,11 +48,12 @@ class Bank(NamedTuple):
 
 @pytest.fixture(autouse=True)
 def _opa(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPA", OPA)
+    monkeypatch.setenv("OPA", opa_program())
 
 
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
+    opa_program()  # builds it
     folder = tmp_path_factory.mktemp("bank")
     shutil.copytree(PACK, folder / "pack")
     digest = build(folder, "bank.tar.gz")
@@ -144,7 +135,7 @@ def test_a_private_server_and_one_with_tls_and_a_token_give_the_report_of_the_em
     allowed = f'package system.authz\ndefault allow := false\nallow if input.identity == "{TOKEN}"\n'
     (folder / "authz/authz.rego").write_text(allowed)
     words = ["-b", str(bank.path), str(folder / "authz"), "--authentication=token", "--authorization=basic"]
-    with running(OPA, *words, "--tls-cert-file", both, "--tls-private-key-file", both, port=port):
+    with running(opa_program(), *words, "--tls-cert-file", both, "--tls-private-key-file", both, port=port):
         separate = run(*CHECK, "--format", "json", *DEPLOYMENTS)
         held.append(run(*CHECK, *GATE, "--format", "json", *DEPLOYMENTS))
         monkeypatch.setenv("OPA_TOKEN", "another")
@@ -214,7 +205,7 @@ def test_a_server_that_has_another_policy_is_refused_with_both_digests(
 ) -> None:
     port = free_port()
     settings(here, bank.digest, f"opa: {{url: 'http://127.0.0.1:{port}'}}\n")
-    with running(OPA, "-b", str(bank.path.with_name("other.tar.gz")), port=port):
+    with running(opa_program(), "-b", str(bank.path.with_name("other.tar.gz")), port=port):
         refused = run(*CHECK, "--engine", "opa", *DEPLOYMENTS)
     assert (refused.code, refused.out) == (4, "")
     assert bank.digest in refused.err
@@ -230,7 +221,7 @@ def test_a_server_that_says_it_has_the_pack_and_leaves_it_out_decides_nothing(
     lie.write_bytes(plain_bundle(resources.sources(), {**resources.policy_files(), **files}))
     port = free_port()
     settings(here, bank.digest, f"opa: {{url: 'http://127.0.0.1:{port}'}}\n")
-    with running(OPA, "-b", str(lie), port=port):
+    with running(opa_program(), "-b", str(lie), port=port):
         refused = run(*CHECK, "--engine", "opa", "--format", "json", *DEPLOYMENTS)
     assert refused.code == 4
     said = json.loads(refused.out)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -16,9 +15,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from psfpolicy.building.opa import Opa
-from psfpolicy.errors import OpaMissingError
 from tests.packs import begin, ran
+from tests.programs import opa_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +33,7 @@ FAILING = "fixtures/night-owner-fail.yaml"
 @pytest.fixture(autouse=True)
 def _opa() -> None:
     """Skip where no OPA is; the machine that decides whether a change is good must have it."""
-    try:
-        Opa.pinned()
-    except OpaMissingError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(error.message)
+    opa_program()
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from opapywasm import OpaWasmPolicy
 
 from psfpolicy.engine.question import prepared, question_text
 from psfpolicy.source import read
+from tests import descriptors
 from tests.servers import free_port, running
 
 if TYPE_CHECKING:
@@ -28,20 +29,7 @@ DESCRIPTORS = (
     "examples/llama-3.1-70b/recommended.yaml",
     "tests/unit/model/reference.yaml",
 )
-HOSTILE = (
-    '"}],"status":"pass","x":"',
-    '\\"}],"status":"pass"',
-    'a"},{"status":"pass","path":["spec"],"message":"',
-    "nul \x00 in the middle",
-    "\x00",
-    "\x01\x1f\x7f\x80\u2028\u2029\ufeff\ufffd",
-    "\U0001f600 e\u0301 \u202e",
-    "{input.descriptor}",
-    '$"{1 + 1}"',
-    "` or `pass",
-    "%s %d %v",
-    "\\u0000",
-)
+HOSTILE = (*descriptors.HOSTILE, '\\"}],"status":"pass"', "\x00")
 
 
 def described(name: str) -> Any:
