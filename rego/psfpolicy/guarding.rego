@@ -22,13 +22,15 @@ _known(guard) := {} if not _resolved(guard)
 
 _resolved(guard) if known.id_of("guards", guard.model)
 
-# The limit on what comes in, else what the model itself can take, else none.
+# The limit on what comes in, else what the model itself can take, else none. A limit of 0 is none.
 default _longest := {"longest": null, "bounded_by": [["spec", "inputs", "schema", "maxTokens"], ["spec", "model", "maxModelLen"]]}
 
 _longest := {"longest": tokens, "bounded_by": [["spec", "inputs", "schema", "maxTokens"]]} if {
 	tokens := input.descriptor.spec.inputs.schema.maxTokens
+	tokens > 0
 }
 
 else := {"longest": tokens, "bounded_by": [["spec", "inputs", "schema", "maxTokens"], ["spec", "model", "maxModelLen"]]} if {
 	tokens := input.descriptor.spec.model.maxModelLen
+	tokens > 0
 }

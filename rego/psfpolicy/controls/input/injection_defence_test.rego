@@ -116,6 +116,13 @@ test_partial_when_prompt_guard_reads_the_beginning_of_long_inputs if {
 	control.findings == {finding} with input.descriptor.spec.inputs as inputs
 }
 
+test_partial_when_the_limit_of_inputs_is_zero_which_is_none if {
+	inputs := {"schema": {"maxTokens": 0}, "guards": [_prompt_guard]}
+	outcome.is(control, [[_first, "partial"]]) with input.descriptor.spec.inputs as inputs
+	outcome.is(control, [[_first, "partial"]]) with input.descriptor.spec as {"inputs": inputs, "model": {"maxModelLen": 0}}
+	outcome.is(control, [[_first, "pass"]]) with input.descriptor.spec as {"inputs": inputs, "model": {"maxModelLen": 512}}
+}
+
 test_fail_when_llama_guard_is_to_detect_injections if {
 	guard := object.union(_prompt_guard, {"model": "meta-llama/Llama-Guard-3-8B", "chunking": true})
 	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.inputs.guards as [guard]
