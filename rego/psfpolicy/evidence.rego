@@ -350,7 +350,7 @@ _is_party(fact) if {
 # brings are things that nobody declared and that bring more before the model than what users write, by what that is.
 brings[source] contains ["facts", "evidence", index] if {
 	some index, fact in matching.items
-	source := _sources[concat(".", fact.path)][fact.value.kind]
+	source := sources[concat(".", fact.path)][fact.value.kind]
 	_undeclared[index]
 }
 
@@ -361,7 +361,8 @@ _undeclared contains index if {
 	fact.filled == true
 }
 
-_sources := {
+# sources are what such things bring, by their list and their kind.
+sources := {
 	"spec.data.stores": {"vector-store": "retrieved"},
 	"spec.data.otherFlows": {"embedding": "retrieved", "tool": "tool"},
 }

@@ -3,7 +3,8 @@
 # description: |
 #   Retrieved text, code and tool results reach the model without any user having typed them, and are where indirect injection hides.
 #   The task `rag` asks for a guard that scans `retrieved`, `code` one that scans `code`, `agents` one that scans `tool`;
-#   where tasks are not declared, all three are asked for, and agents that are listed ask for theirs whatever the tasks say.
+#   where tasks are not declared, all three are asked for, and agents that are listed ask for theirs whatever the tasks say. So does
+#   what `spec.data` declares: a vector store or a flow of embeddings brings what is retrieved, a flow to a tool what the tool answers.
 #   Only the detection of `injection` counts, and redacting is as good as blocking, since what is cut out of a document no longer
 #   instructs. One finding per guard, and one for what no guard scans.
 # custom:
@@ -57,10 +58,20 @@ _sources contains "tool" if not terms.lacks_task(_descriptor, "agents")
 
 _sources contains "tool" if terms.has_agents(_descriptor)
 
-# What manifests show, whatever the tasks leave out.
+# What the descriptor itself declares, and what manifests show, whatever the tasks leave out.
+_sources contains source if some source, _ in _declared
+
 _sources contains source if some source, _ in evidence.brings
 
 not_applicable := "`spec.purpose.tasks` has none of `agents`, `code` and `rag`: only user text comes in" if count(_sources) == 0
+
+# Paths of what is declared to bring content in, by what that is, where the tasks leave it out.
+_declared[source] contains ["spec", "data", key, index, "kind"] if {
+	some key in ["otherFlows", "stores"]
+	some index, item in _descriptor.spec.data[key]
+	source := evidence.sources[$"spec.data.{key}"][item.kind]
+	terms.lacks_task(_descriptor, {"retrieved": "rag", "tool": "agents"}[source])
+}
 
 _asked(source) := {"detects": {"injection"}, "scans": source, "actions": {"block", "escalate", "redact"}}
 
@@ -106,19 +117,23 @@ _why := "" if {
 	count(_shown) == 0
 }
 
-_why := $" (manifests show {text.joined(_shown)})" if {
+_why := $" ({text.joined(_shown)})" if {
 	_descriptor.spec.purpose.tasks
 	count(_shown) > 0
 }
 
-_shown := {told | some source, told in {"retrieved": "what is retrieved from", "tool": "tools"}; evidence.brings[source]}
+_shown := {$"{who} {text.joined(things)}" |
+	some who, brought in {"manifests show": evidence.brings, "`spec.data` declares": _declared}
+	things := {told | some source, told in {"retrieved": "what is retrieved from", "tool": "tools"}; brought[source]}
+	count(things) > 0
+}
 
-# What makes the control ask: the tasks, and the agents that are listed although the tasks leave them out.
+# What makes the control ask: the tasks, and what is declared or shown although the tasks leave it out.
 _reasons := array.flatten([
 	[["spec", "purpose", "tasks"]],
 	[path |
 		terms.lacks_task(_descriptor, "agents")
 		some path in paths.items(_agents, [agent | some agent in _descriptor.spec.oversight.agents], ["name"])
 	],
-	sort([path | some found in evidence.brings; some path in found]),
+	sort([path | some brought in [_declared, evidence.brings]; some found in brought; some path in found]),
 ])

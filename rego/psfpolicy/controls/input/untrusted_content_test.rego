@@ -130,6 +130,41 @@ test_not_applicable_when_no_task_brings_content_in if {
 	outcome.not_applicable(control, _section) with input.descriptor as _running(["chat", "summarisation"], [])
 }
 
+test_fail_when_the_data_declares_what_the_tasks_leave_out if {
+	finding := {
+		"path": _section,
+		"status": "fail",
+		"message": concat("", [
+			"no guard in `spec.inputs.guards` detects `injection` and scans `retrieved` or `tool` ",
+			"(`spec.data` declares tools and what is retrieved from); wanted: `retrieved` and `tool` in the `scans` ",
+			"of such a guard, with action `block`, `escalate` or `redact`, `onPath: true` and `failClosed: true`",
+		]),
+		"reads": [_section, _tasks, _agents, ["spec", "data", "otherFlows", 1, "kind"], ["spec", "data", "stores", 0, "kind"]],
+	}
+	control.findings == {finding} with input.descriptor.spec as {
+		"purpose": {"tasks": ["chat"]},
+		"data": {
+			"stores": [{"name": "notes", "kind": "vector-store"}, {"name": "logs", "kind": "logs"}],
+			"otherFlows": [{"name": "help", "kind": "support"}, {"name": "search", "kind": "tool"}],
+		},
+	}
+}
+
+test_pass_when_a_guard_scans_what_the_data_declares if {
+	outcome.is(control, [[_first, "pass"]]) with input.descriptor.spec as {
+		"purpose": {"tasks": ["chat"]},
+		"inputs": {"guards": [_guard]},
+		"data": {"otherFlows": [{"name": "embeddings", "kind": "embedding"}]},
+	}
+}
+
+test_not_applicable_when_the_data_declares_nothing_that_comes_in if {
+	outcome.not_applicable(control, _section) with input.descriptor.spec as {
+		"purpose": {"tasks": ["chat"]},
+		"data": {"stores": [{"name": "logs", "kind": "logs"}], "otherFlows": [{"name": "help", "kind": "support"}]},
+	}
+}
+
 test_absent_tasks_ask_for_all_sources if {
 	guard := _but({"scans": ["retrieved", "code", "tool"]})
 	outcome.is(control, [[_first, "pass"]]) with input.descriptor.spec.inputs.guards as [guard]
