@@ -4,8 +4,9 @@
 #   A database, an API or a page that receives raw output acts on whatever the model was talked into.
 #   Each sink must receive output through constrained decoding, an output guard or a validator, and name which.
 #   A name that stands for no guard or validator does not count, nor a guard off the path or one that only flags, nor a model that is
-#   only fine-tuned to answer in a form; a guard that does not say where it stands or what it does counts. A sink without any of these
-#   fails, or is partial beside one that has it.
+#   only fine-tuned to answer in a form, nor constrained decoding without a schema or by a library that cannot work where the model
+#   runs; a guard that does not say where it stands or what it does counts. A sink without any of these fails, or is partial beside one
+#   that has it.
 # custom:
 #   criterion: PSF-2.4
 #   provenance: official
@@ -28,6 +29,8 @@
 #       sinks: [{name: ehr, kind: database}]
 package psfpolicy.controls.output.no_raw_sink
 
+import data.psfpolicy.decoding
+import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
 
 metadata := rego.metadata.chain()
@@ -37,6 +40,10 @@ default _descriptor := {}
 _descriptor := input.descriptor
 
 _section := ["spec", "outputs", "sinks"]
+
+_decoding := ["spec", "outputs", "constrainedDecoding"]
+
+_constraint := object.get(_descriptor, _decoding, {})
 
 _sinks := [sink | some sink in _descriptor.spec.outputs.sinks]
 
@@ -79,7 +86,11 @@ default _shortfall := "fail"
 
 _shortfall := "partial" if count(_validated) > 0
 
-_names contains "constrainedDecoding" if terms.constrained_decoding(_descriptor)
+_names contains "constrainedDecoding" if {
+	terms.constrained_decoding(_descriptor)
+	said.named(_constraint, ["schema"])
+	not decoding.support.works == "no"
+}
 
 _names contains guard.name if {
 	some guard in _descriptor.spec.outputs.guards
@@ -89,14 +100,25 @@ _names contains guard.name if {
 
 _names contains item.name if some item in _descriptor.spec.outputs.validators
 
-_seen(sink) := "receives raw output: it has no `via`" if not sink.via
+_seen(sink) := "receives raw output: it has no `via`" if {
+	not sink.via
+} else := $"names `constrainedDecoding`, but {_unheld}" if {
+	sink.via == "constrainedDecoding"
+} else := $"names `{sink.via}`, which is nothing in `spec.outputs` that stands in the way"
 
-_seen(sink) := $"names `{sink.via}`, which is nothing in `spec.outputs` that stands in the way" if sink.via
+_unheld := $"`{_constraint.library}` is {decoding.support.seen}" if decoding.support.works == "no"
+
+else := $"its {said.at(_constraint, ["library"])} and its {said.at(_constraint, ["schema"])}"
 
 _reads(path, sink) := array.concat([array.concat(path, ["via"])], sort(object.get(_declared, object.get(sink, "via", ""), [])))
 
 # Paths of the values that make a name stand for something, by name.
-_declared.constrainedDecoding contains ["spec", "outputs", "constrainedDecoding", "library"]
+_declared.constrainedDecoding contains array.concat(_decoding, [key]) if some key in ["library", "schema"]
+
+_declared.constrainedDecoding contains path if {
+	some path in decoding.support.reads
+	decoding.support.works == "no"
+}
 
 _declared[guard.name] contains ["spec", "outputs", "guards", index, key] if {
 	some index, guard in _descriptor.spec.outputs.guards

@@ -19,6 +19,10 @@ _raw := {"name": "b", "kind": "database"}
 
 _decoded := {"name": "a", "kind": "ui", "via": "constrainedDecoding"}
 
+_decoding := {"library": "outlines", "schema": "a.json"}
+
+_held := [["spec", "outputs", "constrainedDecoding", "library"], ["spec", "outputs", "constrainedDecoding", "schema"]]
+
 test_pass_when_a_validator_stands_before_the_sink if {
 	finding := {
 		"path": _first,
@@ -35,9 +39,9 @@ test_pass_through_constrained_decoding if {
 		"path": _first,
 		"status": "pass",
 		"message": "sink `a` receives output through `constrainedDecoding`",
-		"reads": [array.concat(_first, ["via"]), ["spec", "outputs", "constrainedDecoding", "library"]],
+		"reads": array.concat([array.concat(_first, ["via"])], _held),
 	}
-	outputs := {"constrainedDecoding": {"library": "outlines"}, "sinks": [_decoded]}
+	outputs := {"constrainedDecoding": _decoding, "sinks": [_decoded]}
 	control.findings == {finding} with input.descriptor.spec.outputs as outputs
 }
 
@@ -65,7 +69,7 @@ test_pass_through_an_output_guard_that_does_not_say_where_it_stands if {
 test_pass_for_every_sink_that_names_something if {
 	outputs := {
 		"validators": _validators,
-		"constrainedDecoding": {"library": "outlines"},
+		"constrainedDecoding": _decoding,
 		"sinks": [_validated, object.union(_decoded, {"name": "c"})],
 	}
 	outcome.is(control, [[_first, "pass"], [_second, "pass"]]) with input.descriptor.spec.outputs as outputs
@@ -127,6 +131,39 @@ test_fail_when_constrained_decoding_is_none if {
 test_fail_when_the_model_is_only_fine_tuned if {
 	outputs := {"constrainedDecoding": {"library": "fine-tuned", "schema": "a.json"}, "sinks": [_decoded]}
 	outcome.is(control, [[_first, "fail"]]) with input.descriptor.spec.outputs as outputs
+}
+
+test_fail_when_constrained_decoding_has_no_schema if {
+	finding := {
+		"path": _first,
+		"status": "fail",
+		"message": concat("; ", [
+			"sink `a` names `constrainedDecoding`, but its `library` is `outlines` and its `schema` is `none`",
+			_wanted,
+		]),
+		"reads": array.concat([array.concat(_first, ["via"])], _held),
+	}
+	outputs := {"constrainedDecoding": {"library": "outlines", "schema": "none"}, "sinks": [_decoded]}
+	control.findings == {finding} with input.descriptor.spec.outputs as outputs
+}
+
+test_fail_when_constrained_decoding_cannot_work_where_the_model_runs if {
+	spec := {
+		"serving": {"hosting": "on-prem"},
+		"outputs": {"constrainedDecoding": object.union(_decoding, {"library": "provider-native"}), "sinks": [_decoded]},
+	}
+	findings := control.findings with input.descriptor.spec as spec
+	message := concat("; ", [
+		concat("", [
+			"sink `a` names `constrainedDecoding`, but `provider-native` is a provider's own way, ",
+			"while `spec.serving.hosting` is `on-prem`",
+		]),
+		_wanted,
+	])
+	[[finding.path, finding.status, finding.message] | some finding in findings] == [[_first, "fail", message]]
+	some finding in findings
+	some path in finding.reads
+	path == ["spec", "serving", "hosting"]
 }
 
 test_fail_when_constrained_decoding_is_named_and_not_declared if {
