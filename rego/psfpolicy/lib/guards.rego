@@ -29,7 +29,7 @@ answer(section, listed, asked) := {"path": path, "status": best, "message": _mes
 	index := min({index | some index, one in found; one.status == best})
 	path := array.concat(section, [index])
 	own := paths.keys(path, array.concat(_choosing(asked), ["action", "onPath", "failClosed", "model", "evaluation"]))
-	reads := array.concat(own, _length(listed[index], path))
+	reads := array.concat(own, bounds(listed[index], path))
 }
 
 # candidates are the indexes of the guards that detect what is asked, and read it from the source that is asked: user, retrieved,
@@ -84,7 +84,7 @@ _message(guard, lacking, asked) := $"guard `{guard.name}` detects {detected} wit
 _message(guard, lacking, asked) := $"guard `{guard.name}` {text.joined(lacking)}; wanted: {_wanted(asked)}" if count(lacking) > 0
 
 # What keeps a guard from counting in full, in words.
-_shortfalls(guard, asked) := union({_action(guard, asked.actions), _path(guard), _mode(guard), incapable(guard, asked), _reach(guard)})
+_shortfalls(guard, asked) := union({_action(guard, asked.actions), _path(guard), _mode(guard), incapable(guard, asked), reach(guard)})
 
 _action(guard, _) := {"has no `action`"} if not guard.action
 
@@ -125,9 +125,10 @@ _what(guard) := $"runs `{guard.model}`, which the catalogue does not know" if gu
 
 _what(guard) := "names no `model`" if not guard.model
 
-_reach(guard) := {$"reads {guard.catalogue.context_tokens} tokens of {_most(guard)} without `chunking: true`"} if _short(guard)
+# reach is the same for what comes in and is not read.
+reach(guard) := {$"reads {guard.catalogue.context_tokens} tokens of {_most(guard)} without `chunking: true`"} if _short(guard)
 
-_reach(guard) := set() if not _short(guard)
+reach(guard) := set() if not _short(guard)
 
 # Shorter than what may come in, or than nobody says what.
 _short(guard) if {
@@ -158,11 +159,12 @@ _most(guard) := $"{guard.longest}" if is_number(guard.longest)
 
 _most(guard) := "inputs of any length" if guard.longest == null
 
-_length(guard, path) := array.concat(paths.keys(path, ["chunking"]), object.get(guard, "bounded_by", [])) if {
+# bounds are the paths that say whether it is.
+bounds(guard, path) := array.concat(paths.keys(path, ["chunking"]), object.get(guard, "bounded_by", [])) if {
 	_bounded(guard)
 }
 
-_length(guard, _) := [] if not _bounded(guard)
+bounds(guard, _) := [] if not _bounded(guard)
 
 _says(guard, key) if is_boolean(guard[key])
 

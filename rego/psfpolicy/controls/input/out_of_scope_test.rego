@@ -77,6 +77,39 @@ test_fail_when_the_guard_detects_something_else if {
 	outcome.is(control, [[_key, "fail"]]) with input.descriptor.spec.inputs.guards as _but({"detects": ["unsafe-content"]})
 }
 
+test_partial_when_nobody_knows_whether_the_guard_detects_them if {
+	finding := {
+		"path": _first,
+		"status": "partial",
+		"message": $"guard `topics` runs `acme/topics`, which the catalogue does not know, and names no `evaluation`; {_wanted}",
+		"reads": array.concat([_key], _guard_reads),
+	}
+	guard := object.union(object.remove(_guard, ["evaluation"]), {"model": "acme/topics"})
+	control.findings == {finding} with input.descriptor.spec.inputs.guards as [guard]
+	outcome.is(control, [[_second, "pass"]]) with input.descriptor.spec.inputs.guards as [guard, _guard]
+}
+
+test_fail_says_that_the_guard_is_known_for_something_else if {
+	guard := object.union(object.remove(_guard, ["evaluation"]), {"model": "meta-llama/Llama-Guard-3-8B"})
+	inputs := {"guards": [guard], "outOfScope": "answer", "schema": {"maxTokens": 512}}
+	findings := control.findings with input.descriptor.spec.inputs as inputs
+	message := concat("; ", [
+		concat("", [
+			"`spec.inputs.outOfScope` is `answer`, and guard `topics` runs Llama Guard 3 8B, ",
+			"which is not known to detect `out-of-scope`, and names no `evaluation`",
+		]),
+		_wanted,
+	])
+	[[finding.path, finding.status, finding.message] | some finding in findings] == [[_key, "fail", message]]
+}
+
+test_partial_when_the_guard_reads_the_beginning_of_long_inputs if {
+	guard := object.union(_guard, {"model": "meta-llama/Llama-Prompt-Guard-2-86M"})
+	inputs := {"guards": [guard], "schema": {"maxTokens": 513}}
+	outcome.is(control, [[_first, "partial"]]) with input.descriptor.spec.inputs as inputs
+	outcome.is(control, [[_first, "pass"]]) with input.descriptor.spec.inputs as object.union(inputs, {"schema": {"maxTokens": 512}})
+}
+
 test_absent_answer_and_guards_fail_at_the_key if {
 	finding := {
 		"path": _key,
