@@ -3,7 +3,8 @@
 # description: |
 #   A request of the wrong shape, or longer than the model reads, is cut or misread without anyone noticing.
 #   Inputs must be held to a schema and to a number of tokens that the served model can read. A limit of 0 is none, and a limit
-#   that cannot be compared because `model.maxModelLen` is missing does not count: partial with the other part, else fail.
+#   that cannot be compared because `model.maxModelLen` is missing does not count: partial with the other part, else fail. Nor does one
+#   above what the catalogue, or `model.architecture`, knows the model to read, extended where its maker documents that.
 # custom:
 #   criterion: PSF-1.2
 #   provenance: official
@@ -28,6 +29,7 @@
 #       schema: {ref: schemas/request.json, maxTokens: 32768}
 package psfpolicy.controls.input.schema
 
+import data.psfpolicy.capacity
 import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.said
@@ -54,7 +56,17 @@ _lacking contains "`maxTokens` has no `spec.model.maxModelLen` to stay within" i
 	not _length
 }
 
-_lacking contains $"`maxTokens` is `{_schema.maxTokens}`, above `spec.model.maxModelLen` of `{_length}`" if _schema.maxTokens > _length
+_lacking contains $"`maxTokens` is `{_schema.maxTokens}`, above {bound}" if bound := _above
+
+_above := $"`spec.model.maxModelLen` of `{_length}`" if {
+	_schema.maxTokens > _length
+} else := $"the `{_readable}` that `{input.descriptor.spec.model.id}` reads" if {
+	_length
+	_schema.maxTokens > _readable
+}
+
+# What the model reads, whatever it is said to be served with.
+_readable := max({capacity.model[key] | some key in ["context_length", "extended_context_length"]})
 
 places contains _path
 
@@ -64,8 +76,15 @@ findings contains parts.answer({
 	"of": 2,
 	"met": _met,
 	"wanted": "`ref` naming a schema, and `maxTokens` above 0 and at most `spec.model.maxModelLen`",
-	"reads": array.concat(paths.keys(_path, ["ref", "maxTokens"]), [["spec", "model", "maxModelLen"]]),
+	"reads": array.flatten([paths.keys(_path, ["ref", "maxTokens"]), [["spec", "model", "maxModelLen"]], _sizes]),
 })
+
+default _sizes := []
+
+_sizes := [["spec", "model", "id"], ["spec", "model", "base", "id"], ["spec", "model", "architecture", "contextLength"]] if {
+	_above
+	_schema.maxTokens <= _length
+}
 
 default _met := ""
 

@@ -60,6 +60,36 @@ test_partial_when_the_models_length_is_not_declared if {
 	outcome.is(control, [[_path, "partial"]]) with input.descriptor.spec.inputs.schema as {"ref": "a.json", "maxTokens": 8192}
 }
 
+test_partial_when_the_limit_is_above_what_the_model_reads_whatever_it_is_served_with if {
+	held := _held({"ref": "a.json", "maxTokens": 131073}, 1000000)
+	message := concat("; ", [
+		"in `spec.inputs.schema`, `maxTokens` is `131073`, above the `131072` that `meta-llama/Llama-3.1-70B-Instruct` reads",
+		"wanted: `ref` naming a schema, and `maxTokens` above 0 and at most `spec.model.maxModelLen`",
+	])
+	findings := control.findings with input.descriptor as object.union(held, {"spec": {"model": {"id": "meta-llama/Llama-3.1-70B-Instruct"}}})
+	[[finding.status, finding.message] | some finding in findings] == [["partial", message]]
+	some finding in findings
+	some path in finding.reads
+	path == ["spec", "model", "id"]
+}
+
+test_pass_at_what_the_model_reads_extended_as_its_maker_documents if {
+	held := _held({"ref": "a.json", "maxTokens": 131072}, 131072)
+	outcome.is(control, [[_path, "pass"]]) with input.descriptor as object.union(held, {"spec": {"model": {"id": "Qwen/Qwen3-32B"}}})
+}
+
+test_pass_at_the_length_that_is_said_of_a_model_made_from_a_shorter_one if {
+	held := _held({"ref": "a.json", "maxTokens": 500000}, 500000)
+	model := {"id": "acme/long", "base": {"id": "meta-llama/Llama-3.1-70B-Instruct"}, "architecture": {"contextLength": 500000}}
+	outcome.is(control, [[_path, "pass"]]) with input.descriptor as object.union(held, {"spec": {"model": model}})
+}
+
+test_partial_once_for_a_limit_that_no_length_allows if {
+	model := {"id": "meta-llama/Llama-3.1-70B-Instruct"}
+	schema := {"ref": "a.json", "maxTokens": 131073}
+	outcome.is(control, [[_path, "partial"]]) with input.descriptor.spec as {"inputs": {"schema": schema}, "model": model}
+}
+
 test_fail_when_the_only_part_is_a_limit_above_the_models_length if {
 	outcome.is(control, [[_path, "fail"]]) with input.descriptor as _held({"maxTokens": 8193}, 8192)
 }
