@@ -26,7 +26,7 @@ figure(whole, path) := $"`{concat(".", path)}` is `{shown}`" if {
 
 # named says that the text at a path names something: it is there, and is no word for nothing.
 named(whole, path) if {
-	word := trim(object.get(whole, path, ""), " \t\r\n-_.?*~/")
+	word := trim(object.get(whole, path, ""), _marks)
 	not _is_nothing(word)
 }
 
@@ -50,8 +50,11 @@ untrue(whole, path) := {at(whole, path)} if not object.get(whole, path, false) =
 
 untrue(whole, path) := set() if object.get(whole, path, false) == true
 
+# What stands around a word, and names nothing by itself; the last of them have no width.
+_marks := " \t\r\n-–—_.…,;:!?*~/\\|+=@#&%^$<>()[]{}\"'`\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
 _nothing := {
-	"", "–", "—", "n/a", "never", "nil", "no", "none", "not applicable", "nothing", "null", "off", "tba", "tbd", "todo", "unknown",
+	"", "n.a", "n/a", "never", "nil", "no", "none", "not applicable", "nothing", "null", "off", "tba", "tbc", "tbd", "todo", "unknown",
 }
 
 # Where the last letter of such a word is, by its length.
@@ -59,4 +62,4 @@ _last := {2: 1, 3: 2, 4: 3, 5: 4, 7: 6, 14: 13}
 
 _begins := {"N", "O", "T", "U", "n", "o", "t", "u"}
 
-_ends := {"A", "D", "E", "F", "G", "L", "N", "O", "R", "a", "d", "e", "f", "g", "l", "n", "o", "r"}
+_ends := {"A", "C", "D", "E", "F", "G", "L", "N", "O", "R", "a", "c", "d", "e", "f", "g", "l", "n", "o", "r"}
