@@ -4,7 +4,7 @@
 #   A request of the wrong shape, or longer than the model reads, is cut or misread without anyone noticing.
 #   Inputs must be held to a schema and to a number of tokens that the served model can read. A limit of 0 is none, and a limit
 #   that cannot be compared because `model.maxModelLen` is missing does not count: partial with the other part, else fail. Nor does one
-#   above what the catalogue, or `model.architecture`, knows the model to read, extended where its maker documents that.
+#   above what the model is known to read.
 # custom:
 #   criterion: PSF-1.2
 #   provenance: official

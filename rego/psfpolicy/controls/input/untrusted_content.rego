@@ -3,8 +3,8 @@
 # description: |
 #   Retrieved text, code and tool results reach the model without any user having typed them, and are where indirect injection hides.
 #   The task `rag` asks for a guard that scans `retrieved`, `code` one that scans `code`, `agents` one that scans `tool`;
-#   where tasks are not declared, all three are asked for, and agents that are listed ask for theirs whatever the tasks say. So does
-#   what `spec.data` declares: a vector store or a flow of embeddings brings what is retrieved, a flow to a tool what the tool answers.
+#   where tasks are not declared, all three are asked for, and agents that are listed ask for theirs whatever the tasks say. So do
+#   a vector store, and flows of embeddings or to tools, in `spec.data`.
 #   Only the detection of `injection` counts, and redacting is as good as blocking, since what is cut out of a document no longer
 #   instructs. One finding per guard, and one for what no guard scans.
 # custom:

@@ -44,6 +44,31 @@ test_fail_when_the_handler_is_not_said if {
 	outcome.is(control, [[_path, "fail"]]) with input.descriptor.spec.outputs.validation as {"mode": "every-response"}
 }
 
+test_fail_when_there_is_nothing_that_validates if {
+	section := {"mode": "every-response", "onFailure": "reject"}
+	finding := {
+		"path": _path,
+		"status": "fail",
+		"message": "nothing in `spec.outputs` validates: `validators` is empty; wanted: a validator, a guard or constrained decoding",
+		"reads": array.concat(_reads, [
+			["spec", "outputs", "validators"], ["spec", "outputs", "guards"],
+			["spec", "outputs", "constrainedDecoding"],
+		]),
+	}
+	control.findings == {finding} with input.descriptor.spec.outputs as {"validation": section, "validators": []}
+	control.findings == {finding} with input.descriptor.spec.outputs as {
+		"validation": section, "validators": [], "guards": [],
+		"constrainedDecoding": {"library": "none"},
+	}
+}
+
+test_pass_when_something_else_than_a_validator_validates if {
+	outputs := {"validation": {"mode": "every-response", "onFailure": "reject"}, "validators": []}
+	every other in [{"guards": [{"name": "g"}]}, {"constrainedDecoding": {"library": "outlines"}}] {
+		outcome.is(control, [[_path, "pass"]]) with input.descriptor.spec.outputs as object.union(outputs, other)
+	}
+}
+
 test_fail_when_nothing_is_validated if {
 	section := {"mode": "none", "onFailure": "reject"}
 	outcome.is(control, [[_path, "fail"]]) with input.descriptor.spec.outputs.validation as section
