@@ -54,7 +54,9 @@ _lacking[index] := guards.incapable(guard, _asked) | guards.reach(guard) if {
 }
 
 # What nobody knows of counts in part; what is known for something else does not.
-_elsewhere(guard) if {
+_elsewhere contains index if {
+	some index, _ in _lacking
+	guard := _guards[index]
 	guard.catalogue
 	not guards.capable(guard, _asked)
 }
@@ -72,7 +74,7 @@ else := [_at(index), "pass", $"guard `{_guards[index].name}` stops what it detec
 }
 
 else := [_at(index), "partial", $"{_told(index)}; {_wanted}"] if {
-	index := min({index | some index, _ in _lacking; not _elsewhere(_guards[index])})
+	index := min({index | some index, _ in _lacking; not _elsewhere[index]})
 }
 
 else := [_key, "fail", $"{said.at(_descriptor, _key)}, and {_seen}; {_wanted}"]
