@@ -80,7 +80,10 @@ finding(item, verdicts) := {"path": item.path, "status": worst, "message": messa
 		told := $"under {rows[id].title}, {verdicts[id].told}"
 		one := object.union(verdicts[id], {"told": told})
 	])
-	agreed := {told | some id in item.agreed; told := $"under {rows[id].title}, {verdicts[id].replaced} an agreement replaces"}
+	agreed := {told |
+		some id in item.agreed
+		told := $"under {rows[id].title}, {object.get(verdicts, [id, "replaced"], "which")} an agreement replaces"
+	}
 	worst := status.worst({"pass"} | {verdict.status | some verdict in heard})
 	seen := text.joined(agreed | {verdict.told | some verdict in heard})
 	aside := {phrase | some id in item.ids; verdicts[id]; some phrase in commercial.told[id]}

@@ -55,6 +55,13 @@ test_fail_above_the_limit_before_the_release if {
 	}} with input.descriptor.spec as _used(_llama, {"monthlyActiveUsersAtModelRelease": 700000001})
 }
 
+test_a_licence_without_a_limit_is_replaced_as_a_whole if {
+	licence := {"id": "llama-3.1-community", "commercialAgreement": "signed"}
+	some finding in control.findings with input.descriptor.spec.model as {"id": "microsoft/phi-4", "licence": licence}
+	finding.status == "pass"
+	contains(finding.message, "under MIT License, which an agreement replaces")
+}
+
 test_pass_above_the_limit_under_an_agreement if {
 	[finding] := [one | some one in control.findings] with input.descriptor.spec as {
 		"purpose": {"usage": {"monthlyActiveUsersAtModelRelease": 700000001}},
