@@ -51,12 +51,13 @@ untrue(whole, path) := {at(whole, path)} if not object.get(whole, path, false) =
 untrue(whole, path) := set() if object.get(whole, path, false) == true
 
 _nothing := {
-	"", "–", "—", "n/a", "never", "nil", "no", "none", "not applicable", "nothing", "null", "off", "tba", "tbd", "todo", "unknown",
+	"", "–", "—", "disabled", "false", "n.a", "n/a", "never", "nil", "no", "none", "not applicable", "nothing", "null", "off", "tba",
+	"tbc", "tbd", "todo", "unknown",
 }
 
 # Where the last letter of such a word is, by its length.
-_last := {2: 1, 3: 2, 4: 3, 5: 4, 7: 6, 14: 13}
+_last := {2: 1, 3: 2, 4: 3, 5: 4, 7: 6, 8: 7, 14: 13}
 
-_begins := {"N", "O", "T", "U", "n", "o", "t", "u"}
+_begins := {"D", "F", "N", "O", "T", "U", "d", "f", "n", "o", "t", "u"}
 
-_ends := {"A", "D", "E", "F", "G", "L", "N", "O", "R", "a", "d", "e", "f", "g", "l", "n", "o", "r"}
+_ends := {"A", "C", "D", "E", "F", "G", "L", "N", "O", "R", "a", "c", "d", "e", "f", "g", "l", "n", "o", "r"}
