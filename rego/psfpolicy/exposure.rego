@@ -32,7 +32,7 @@ _another_count(numbers) if {
 }
 
 _another_count(numbers) if {
-	known.engine.versions == "release"
+	object.get(known.engine, "versions", "release") == "release"
 	numbers[0] >= 20
 }
 
