@@ -72,7 +72,13 @@ test_fail_when_the_smaller_model_is_no_smaller if {
 	some finding in control.findings with input as _beside("Qwen/Qwen2.5-72B-Instruct")
 	endswith(finding.message, ", and has no fewer parameters than the model served; wanted: a smaller model")
 	outcome.is(control, [[_first, "pass"]]) with input as _beside("meta-llama/Llama-3.1-8B-Instruct")
-	outcome.is(control, [[_first, "pass"]]) with input as _beside("neuralmagic/Meta-Llama-3.1-70B-Instruct-FP8")
+	outcome.is(control, [[_first, "pass"]]) with input as _beside("acme/unknown")
+}
+
+test_pass_when_the_smaller_model_is_the_model_served_in_another_format if {
+	served := {"descriptor": {"spec": {"model": {"id": "google/gemma-3-12b-it"}}}}
+	outcome.is(control, [[_first, "pass"]]) with input as object.union(_beside("leon-se/gemma-3-12b-it-FP8-Dynamic"), served)
+	outcome.is(control, [[_first, "fail"]]) with input as object.union(_beside("gemma-3-12b"), served)
 }
 
 test_fail_when_the_smaller_model_is_the_base_of_the_model_served if {
