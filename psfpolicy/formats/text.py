@@ -472,7 +472,9 @@ _WANTED = {
 
 def _subject(reason: Reason) -> str:
     if reason.threshold is not None:
-        return f"{reason.domain} from {reason.score} to {reason.threshold}"
+        # A score is compared before it is rounded.
+        short = "just under " if reason.score == reason.threshold else ""
+        return f"{reason.domain} from {short}{reason.score} to {reason.threshold}"
     return reason.control or reason.domain or ""
 
 

@@ -18,7 +18,8 @@ _descriptor := input.descriptor
 _engine := _descriptor.spec.serving.engine
 
 # declared version, and the one of the tag, as numbers. A container's are its year and month, so that a lower one is the
-# server's own and says nothing.
+# server's own and says nothing. An engine that numbers its releases has none of 20 or above: that is a container's year, of
+# NVIDIA's for one, which holds an engine of other numbers.
 declared := _comparable(versions.numbers(_engine.version))
 
 tagged := _comparable(versions.numbers(split(tag, "-")[0]))
@@ -28,6 +29,11 @@ _comparable(numbers) := numbers if not _another_count(numbers)
 _another_count(numbers) if {
 	known.engine.versions == "year-month"
 	numbers[0] < 10
+}
+
+_another_count(numbers) if {
+	object.get(known.engine, "versions", "release") == "release"
+	numbers[0] >= 20
 }
 
 # tag of the image, where it is the engine's own, from whichever registry.

@@ -22,7 +22,7 @@ fixed(item) if commit(item.revision)
 
 fixed(item) if digest(item.revision)
 
-# release is a number of some kind (0.33.0, 24.08-py3, b4321) and no name that moves on.
+# release is a number of some kind (0.33.0, 24.08-py3, b4321), no name that moves on and no range of versions.
 release(text) if {
 	some digit in _digits
 	contains(text, digit)
@@ -63,7 +63,7 @@ dated(text) if {
 
 _digits := {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
 
-_moving := {"latest", "nightly", "main", "master"}
+_moving := {"latest", "nightly", "main", "master", "*", "<", ">", "^", "~", ".x", " or "}
 
 _months := _two_digits(12)
 

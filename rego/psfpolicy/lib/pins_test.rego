@@ -35,6 +35,7 @@ test_item_is_fixed_by_a_commit_or_a_digest_as_its_revision if {
 test_release_holds_a_digit_and_no_moving_name if {
 	every text in ["0.33.0", "v0.6.3.post1", "24.08-py3", "b4321"] { pins.release(text) }
 	every text in ["latest", "latest-cu124", "nightly-2024", "stable", ""] { not pins.release(text) }
+	every text in [">=0.33", "<1", "^0.33", "~=0.33", "0.33.*", "0.x", "0.33.0 or later"] { not pins.release(text) }
 }
 
 test_image_is_pinned_by_a_digest_or_a_tag if {

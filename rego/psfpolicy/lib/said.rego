@@ -54,12 +54,13 @@ untrue(whole, path) := set() if object.get(whole, path, false) == true
 _marks := " \t\r\n-–—_.…,;:!?*~/\\|+=@#&%^$<>()[]{}\"'`\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 _nothing := {
-	"", "n.a", "n/a", "never", "nil", "no", "none", "not applicable", "nothing", "null", "off", "tba", "tbc", "tbd", "todo", "unknown",
+	"", "disabled", "false", "n.a", "n/a", "never", "nil", "no", "none", "not applicable", "nothing", "null", "off", "tba", "tbc",
+	"tbd", "todo", "unknown",
 }
 
 # Where the last letter of such a word is, by its length.
-_last := {2: 1, 3: 2, 4: 3, 5: 4, 7: 6, 14: 13}
+_last := {2: 1, 3: 2, 4: 3, 5: 4, 7: 6, 8: 7, 14: 13}
 
-_begins := {"N", "O", "T", "U", "n", "o", "t", "u"}
+_begins := {"D", "F", "N", "O", "T", "U", "d", "f", "n", "o", "t", "u"}
 
 _ends := {"A", "C", "D", "E", "F", "G", "L", "N", "O", "R", "a", "c", "d", "e", "f", "g", "l", "n", "o", "r"}

@@ -13,11 +13,11 @@ test_at_shows_the_value_or_that_it_is_missing if {
 }
 
 test_named_is_what_names_something if {
-	every name in ["docs/exit.md", "nonesuch", "NA", "Nova", "nose", "ops", "Tea", "Todd", "tango", "Nevers", "unKnowN1", "noshing", "litellm", "x", "docs/none/exit.md", "-x-", "#oncall", "@team", "(a)", "n.a.b"] { _named(name) }
+	every name in ["docs/exit.md", "nonesuch", "NA", "Nova", "nose", "ops", "Tea", "Todd", "tango", "Nevers", "unKnowN1", "noshing", "litellm", "x", "docs/none/exit.md", "-x-", "#oncall", "@team", "(a)", "n.a.b", "dedicated", "fable", "topic"] { _named(name) }
 }
 
 test_words_for_nothing_name_nothing if {
-	every name in ["", "  ", "none", " None ", "NONE.", "n/a", "N/A", "-", "--", "–", " — ", "...", "?", "tbd", "TODO", "never", "no", "Unknown", "uNKNOWN", "nEVER", "OFF", "Nil", "TBA", "NOTHING", "Not Applicable", "NO", "N.A.", "<TBD>", "(none)", "[tbc]", "#", "@", "…", "\"\"", "\u00a0none\u200b"] {
+	every name in ["", "  ", "none", " None ", "NONE.", "n/a", "N/A", "-", "--", "–", " — ", "...", "?", "tbd", "TODO", "never", "no", "Unknown", "uNKNOWN", "nEVER", "OFF", "Nil", "TBA", "NOTHING", "Not Applicable", "NO", "N.A.", "disabled", "False", "tbc", "<TBD>", "(none)", "[tbc]", "#", "@", "…", "\"\"", "\u00a0none\u200b"] {
 		not _named(name)
 	}
 }

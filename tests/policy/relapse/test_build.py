@@ -90,6 +90,7 @@ DERIVED = {
     "permissions.rego",
     "residency.rego",
     "served.rego",
+    "standins.rego",
     "switches.rego",
     "telemetry.rego",
     "transfers.rego",

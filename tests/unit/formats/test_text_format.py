@@ -290,6 +290,12 @@ def test_a_domain_that_is_scored_apart_says_what_the_settings_ask_of_it() -> Non
     assert "  to pass standard: lift OPS from 39 to 60" in lines
 
 
+def test_a_score_that_is_rounded_up_to_what_is_asked_says_that_it_is_below() -> None:
+    reasons = (reason("domain-threshold", domain="PSF-5", score=90, threshold=90),)
+    lines = text(report(assessment(FAIL, reasons=reasons))).splitlines()
+    assert "  to pass standard: lift PSF-5 from just under 90 to 90" in lines
+
+
 def test_operations_that_do_not_apply_have_no_score() -> None:
     hosted = replace(OPERATIONS, raw=NOTHING, effective=NOTHING)
     lines = text(report(replace(assessment(PASS), apart=(hosted,)))).splitlines()

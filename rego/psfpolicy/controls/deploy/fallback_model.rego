@@ -4,7 +4,7 @@
 #   When the model is down, slow or withdrawn, a smaller model, the previous version or a degraded mode keeps the service up.
 #   The best such fallback decides: tested once passes, whenever that was (how recent it is, `vendor-fallback` asks), never tested is
 #   partial, and a test that lies in the future fails. A second provider does not count here, nor does a smaller model that is
-#   the model served; one that is not named is partial.
+#   the model served, or that the catalogue knows to be no smaller; one that is not named is partial.
 # custom:
 #   provenance: assessment
 #   severity: medium
@@ -26,6 +26,7 @@
 package psfpolicy.controls.deploy.fallback_model
 
 import data.psfpolicy.lib.fallbacks
+import data.psfpolicy.standins
 
 metadata := rego.metadata.chain()
 
@@ -34,6 +35,7 @@ _answer := fallbacks.answer(object.get(input, "descriptor", {}), {
 	"states": {"recent", "stale"},
 	"wanted": "`lastTested` giving the day on which it was tried out",
 	"today": input.today,
+	"flaws": object.union(standins.larger, standins.same),
 })
 
 places contains _answer.path

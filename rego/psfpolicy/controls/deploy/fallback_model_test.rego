@@ -55,6 +55,45 @@ test_fail_when_the_smaller_model_is_the_model_served if {
 	outcome.is(control, [[_first, "fail"]]) with input as _input([object.union(_small, {"model": "big/70B"})])
 }
 
+_llama := {"today": "2026-11-21", "descriptor": {"spec": {"model": {"id": "meta-llama/Llama-3.1-70B-Instruct"}}}}
+
+_beside(model) := object.union(_llama, {"descriptor": {"spec": {"vendor": {"fallbacks": [object.union(_small, {"model": model})]}}}})
+
+test_fail_when_the_smaller_model_is_the_model_served_by_another_name if {
+	every name in ["meta-llama/Meta-Llama-3.1-70B-Instruct", "LLAMA-3.1-70b"] {
+		outcome.is(control, [[_first, "fail"]]) with input as _beside(name)
+	}
+	some finding in control.findings with input as _beside("llama-3.1-70b")
+	endswith(finding.message, ", and is the model served by another name; wanted: something else to fall back to")
+}
+
+test_fail_when_the_smaller_model_is_no_smaller if {
+	outcome.is(control, [[_first, "fail"]]) with input as _beside("meta-llama/Llama-3.1-405B-Instruct")
+	some finding in control.findings with input as _beside("Qwen/Qwen2.5-72B-Instruct")
+	endswith(finding.message, ", and has no fewer parameters than the model served; wanted: a smaller model")
+	outcome.is(control, [[_first, "pass"]]) with input as _beside("meta-llama/Llama-3.1-8B-Instruct")
+	outcome.is(control, [[_first, "pass"]]) with input as _beside("acme/unknown")
+}
+
+test_pass_when_the_smaller_model_is_the_model_served_in_another_format if {
+	served := {"descriptor": {"spec": {"model": {"id": "google/gemma-3-12b-it"}}}}
+	outcome.is(control, [[_first, "pass"]]) with input as object.union(_beside("leon-se/gemma-3-12b-it-FP8-Dynamic"), served)
+	outcome.is(control, [[_first, "fail"]]) with input as object.union(_beside("gemma-3-12b"), served)
+}
+
+test_fail_when_the_smaller_model_is_the_base_of_the_model_served if {
+	fallbacks := [object.union(_small, {"model": "microsoft/phi-4"})]
+	tuned := {"model": {"id": "acme/notes", "base": {"id": "microsoft/phi-4"}}, "vendor": {"fallbacks": fallbacks}}
+	some finding in control.findings with input as {"today": "2026-11-21", "descriptor": {"spec": tuned}}
+	[finding.status, finding.reads[count(finding.reads) - 1]] == ["fail", ["spec", "model", "base", "id"]]
+}
+
+test_a_larger_model_counts_as_a_previous_version if {
+	larger := {"model": "meta-llama/Llama-3.1-405B-Instruct", "kind": "previous-version"}
+	fallbacks := [object.union(_small, larger)]
+	outcome.is(control, [[_first, "pass"]]) with input as object.union(_llama, {"descriptor": {"spec": {"vendor": {"fallbacks": fallbacks}}}})
+}
+
 test_fail_when_there_is_a_second_provider_only if {
 	outcome.is(control, [[_section, "fail"]]) with input as _input([{"name": "b", "kind": "second-provider", "lastTested": "2026-11-01"}])
 }

@@ -175,6 +175,17 @@ test_partial_with_a_version_that_cannot_be_compared if {
 	_is("partial", _run("triton", "2.60.0", _told))
 }
 
+# NVIDIA's container 25.10 holds vLLM 0.10.2: docs.nvidia.com, vLLM Release 25.10.
+test_partial_with_the_year_of_a_container_where_the_engine_numbers_its_releases if {
+	_is("partial", _run("vllm", "25.10", _told))
+	_is("partial", _tagged("25.10-py3", "nvcr.io/nvidia/vllm:25.10-py3"))
+	_is("partial", _run("sglang", "26.05", _told))
+	_is("fail", _tagged("25.10", "vllm/vllm-openai:v0.10.2"))
+	_is("pass", _run("triton", "26.07", _told))
+	outcome.is(control, [[_path, "partial"]]) with input.descriptor.spec as _run("vllm", "25.10", _told)
+		with input.catalogue.engines as {"vllm": {"title": "vLLM"}}
+}
+
 test_partial_with_an_engine_that_is_not_known if _is("partial", _run("other", "1.0.0", _told))
 
 test_not_applicable_with_someone_elses_engine if {

@@ -34,6 +34,7 @@
 #       weights: {source: mirror, format: safetensors, sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08}
 package psfpolicy.controls.security.weights_integrity
 
+import data.psfpolicy.lib.hosts
 import data.psfpolicy.lib.parts
 import data.psfpolicy.lib.paths
 import data.psfpolicy.lib.pins
@@ -131,10 +132,11 @@ _origins contains "from a private mirror" if {
 }
 
 # A mirror whose address is that of a public hub is no mirror.
+_public if hosts.domain(hosts.of_url(_weights.uri), _hubs)
+
 _public if {
-	steps := split(text.lower_case(_weights.uri), "://")
-	some hub in ["huggingface.co", "hf.co", "hf-mirror.com", "modelscope.cn"]
-	endswith(split(split(steps[count(steps) - 1], "/")[0], ":")[0], hub)
+	some scheme in ["hf", "huggingface", "modelscope", "ms", "ollama"]
+	startswith(text.lower_case(_weights.uri), $"{scheme}://")
 }
 
-_public if startswith(text.lower_case(_weights.uri), "hf://")
+_hubs := {"hf-mirror.com", "hf.co", "huggingface.co", "modelscope.ai", "modelscope.cn", "ollama.ai", "ollama.com"}

@@ -103,7 +103,9 @@ test_partial_from_a_mirror_whose_address_is_a_public_hub_by_another_name if {
 	addresses := [
 		"hf://meta-llama/Llama-3.3-70B-Instruct", "huggingface.co/meta-llama/Llama-3.3-70B-Instruct",
 		"HTTPS://HuggingFace.co:443/meta-llama", "https://hf.co/meta-llama", "https://cdn-lfs.huggingface.co/a",
-		"https://hf-mirror.com/meta-llama", "https://www.modelscope.cn/models/a",
+		"https://hf-mirror.com/meta-llama", "https://www.modelscope.cn/models/a", "https://huggingface.co./meta-llama",
+		"https://reader:pass@huggingface.co/meta-llama", "https://huggingface.co?model=a", "https://huggingface.co\\meta-llama",
+		"https://modelscope.ai/models/a", "ms://a/b", "Ollama://a",
 	]
 	every address in addresses {
 		outcome.is(control, [[_code, "pass"], [_path, "partial"]]) with input.descriptor as _but({"uri": address, "signature": "none"})
@@ -111,8 +113,9 @@ test_partial_from_a_mirror_whose_address_is_a_public_hub_by_another_name if {
 }
 
 test_pass_from_a_mirror_whose_address_only_mentions_the_hub if {
-	uri := "s3://weights-eu/huggingface.co/meta-llama"
-	outcome.is(control, [[_code, "pass"], [_path, "pass"]]) with input.descriptor as _but({"uri": uri, "signature": "none"})
+	every uri in ["s3://weights-eu/huggingface.co/meta-llama", "https://nothuggingface.co/a", "https://huggingface.co.example.com/a"] {
+		outcome.is(control, [[_code, "pass"], [_path, "pass"]]) with input.descriptor as _but({"uri": uri, "signature": "none"})
+	}
 }
 
 test_partial_for_an_engine_that_somebody_built if {

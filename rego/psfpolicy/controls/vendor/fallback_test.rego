@@ -49,6 +49,12 @@ test_pass_when_the_operator_of_the_machines_is_the_second_provider_of_a_self_run
 	}}}
 }
 
+test_fail_when_the_smaller_model_is_the_model_served_by_another_name if {
+	smaller := object.union(_but({"kind": "smaller-model"}), {"model": "meta-llama/Meta-Llama-3.1-70B-Instruct"})
+	descriptor := {"spec": {"model": {"id": "meta-llama/Llama-3.1-70B-Instruct"}, "vendor": {"fallbacks": [smaller]}}}
+	outcome.is(control, [[_first, "fail"]]) with input as {"today": "2026-11-21", "descriptor": descriptor}
+}
+
 test_partial_when_tested_181_days_ago if {
 	some finding in control.findings with input as _input([_but({"lastTested": "2026-05-24"})])
 	finding.path == _first

@@ -362,6 +362,20 @@ test_fail_with_a_guard_under_a_licence_that_no_agreement_replaces if {
 	}
 }
 
+test_fail_with_a_draft_whose_licence_forbids_the_use if {
+	path := ["spec", "model", "draft", "id"]
+	spec := {"purpose": {"use": "commercial"}, "model": {"id": "microsoft/phi-4", "draft": {"id": _codestral}}}
+	outcome.is(control, [[_model, "pass"], [path, "fail"]]) with input.descriptor.spec as spec
+	hosted := object.union(spec, {"serving": {"hosting": "hosted-api"}})
+	outcome.not_applicable(control, _model) with input.descriptor.spec as hosted
+}
+
+test_partial_with_a_draft_of_which_nothing_is_known if {
+	path := ["spec", "model", "draft", "id"]
+	model := {"id": "microsoft/phi-4", "draft": {"id": "acme/small"}}
+	outcome.is(control, [[_model, "pass"], [path, "partial"]]) with input.descriptor.spec.model as model
+}
+
 test_partial_with_an_adapter_of_which_nothing_is_known if {
 	path := ["spec", "model", "adapters", 0]
 	model := {"id": "microsoft/phi-4", "adapters": [{"name": "notes", "source": "acme/notes-lora"}]}
