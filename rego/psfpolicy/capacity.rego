@@ -160,6 +160,9 @@ length := _model.maxModelLen
 
 length := model.context_length if not _model.maxModelLen
 
+# limit of that length: what the model takes as published, or with the scaling that its maker documents.
+limit := max([model.context_length, object.get(model, "extended_context_length", 0)])
+
 # sequence is what the cache keeps of one of that length, as often as it has to be kept; once, without its copies.
 sequence := sizes.bounded(once * copies)
 
