@@ -1,8 +1,8 @@
 # METADATA
 # title: Licences
 # description: |
-#   The licences that are in play, worked out once for every control that asks: those of the model, its base, adapters,
-#   guards and fallbacks.
+#   The licences that are in play, worked out once for every control that asks: those of the model, its base, the model that
+#   drafts for it, adapters, guards and fallbacks.
 #   An item is {path, name, own, ids, agreed, unheard, input, reads}: ids are those of the licences that it is under, what the
 #   catalogue says together with what is declared, so that a declared licence never hides the catalogue's; agreed are those that
 #   an agreement replaces; unheard is what every control says of a licence that nobody knows; input is "text", "more" or "unknown".
@@ -146,6 +146,12 @@ _subject contains {"path": path, "id": id, "name": id, "own": true, "reads": [pa
 _subject contains {"path": path, "id": _spec.model.base.id, "name": _spec.model.base.id, "own": true, "reads": [path, _declared]} if {
 	not terms.hosted_api(_descriptor)
 	path := ["spec", "model", "base", "id"]
+}
+
+_subject contains {"path": path, "id": id, "name": id, "own": false, "reads": [path]} if {
+	not terms.hosted_api(_descriptor)
+	path := ["spec", "model", "draft", "id"]
+	id := _spec.model.draft.id
 }
 
 _subject contains {"path": path, "id": id, "name": id, "own": false, "reads": [array.concat(path, ["source"])]} if {

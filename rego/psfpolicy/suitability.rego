@@ -220,4 +220,6 @@ notes contains $"beyond {own} tokens it needs the scaling that the model's maker
 	not _overlong
 }
 
+notes contains $"the weights of `{id}`, which drafts for it, are not counted" if id := _spec.model.draft.id
+
 notes contains $"the weights of the adapters ({count(_spec.model.adapters)}) are not counted" if count(_spec.model.adapters) > 0

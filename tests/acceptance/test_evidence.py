@@ -364,17 +364,17 @@ def test_an_image_is_the_same_however_its_registry_is_written(
     assert {item["assurance"] for item in found} == {assurance}
 
 
-def test_a_model_that_drafts_is_reported_and_asked_to_be_pinned(folder: Path, run: Callable[..., Ran]) -> None:
+def test_a_model_that_drafts_is_reported_and_asked_to_be_pinned_and_licensed(folder: Path, run: Callable[..., Ran]) -> None:
     drafting = """            - '--speculative-config={"model": "org/small", "num_speculative_tokens": 3}'\n"""
     (folder / "k8s" / "vllm.yaml").write_text(MANIFEST + drafting)
     (assessment,) = json.loads(run(*CHECK, "--format", "json").out)["assessments"]
     assert [item["severity"] for item in assessment["undeclared"] if "org/small" in item["message"]] == ["high"]
-    (found,) = [item for item in assessment["findings"] if item["path"] == "spec.model.draft.id"]
-    assert (found["control"], found["status"], found["place"]["file"]) == (
-        "deploy-model-pinned",
-        "fail",
-        "k8s/vllm.yaml",
-    )
+    found = [item for item in assessment["findings"] if item["path"] == "spec.model.draft.id"]
+    assert {(item["control"], item["status"], item["place"]["file"]) for item in found} == {
+        ("deploy-model-pinned", "fail", "k8s/vllm.yaml"),
+        ("vendor-licence-mau", "partial", "k8s/vllm.yaml"),
+        ("vendor-licence-use", "partial", "k8s/vllm.yaml"),
+    }
 
 
 def test_a_proxy_beside_the_engine_in_plain_text_fails_at_its_line(folder: Path, run: Callable[..., Ran]) -> None:

@@ -12,7 +12,7 @@
 #   model takes, with the scaling that its maker documents, is partial: engines refuse it unless told not to, which no key says. Weights that are known by their
 #   name to be quantised count as such, whatever `quantization` says.
 #   A provider that chooses the engine for its own machines need not name it. `maxConcurrency` is shown and decides nothing.
-#   Adapters are noted, and they and other models on the same accelerators are not counted: `memoryUtilization` gives each its share.
+#   Adapters and a model that drafts are noted, and they and other models on the same accelerators are not counted: `memoryUtilization` gives each its share.
 # custom:
 #   provenance: practice
 #   severity: critical
@@ -104,7 +104,7 @@ _wish := $"; wanted: {text.joined(suitability.remedies)}" if count(suitability.r
 
 _reads := sort(union({
 	{["spec", "serving", "hosting"], ["spec", "serving", "engine", "name"], ["spec", "serving", "maxConcurrency"]},
-	{path | some path in paths.keys(_model, ["id", "quantization", "kvCacheDtype", "maxModelLen", "adapters"])},
+	{path | some path in paths.keys(_model, ["id", "quantization", "kvCacheDtype", "maxModelLen", "adapters", "draft"])},
 	{path |
 		keys := ["type", "count", "tensorParallel", "pipelineParallel", "dataParallel", "memoryUtilization"]
 		some path in paths.keys(_accelerators, keys)

@@ -52,6 +52,7 @@ test_pass_llama_70b_fp8_on_two_h100 if {
 		]),
 		"reads": [
 			["spec", "model", "adapters"],
+			["spec", "model", "draft"],
 			["spec", "model", "id"],
 			["spec", "model", "kvCacheDtype"],
 			["spec", "model", "maxModelLen"],
@@ -391,6 +392,12 @@ test_adapters_are_noted_and_pass if {
 	_said(descriptor, "; note: the weights of the adapters (2) are not counted")
 	_is("pass", _changed(descriptor, "model", {"adapters": []}))
 	not _said(_changed(descriptor, "model", {"adapters": []}), "note")
+}
+
+test_a_model_that_drafts_is_noted_and_passes if {
+	descriptor := _changed(_on(_llama("fp8", 8192), _h100(2)), "model", {"draft": {"id": "meta-llama/Llama-3.1-8B-Instruct"}})
+	_is("pass", descriptor)
+	_said(descriptor, "; note: the weights of `meta-llama/Llama-3.1-8B-Instruct`, which drafts for it, are not counted")
 }
 
 test_the_message_counts_in_each_rank_and_in_all if {

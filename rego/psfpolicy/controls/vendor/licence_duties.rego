@@ -4,7 +4,7 @@
 #   A licence that nobody accepted binds all the same, and some ask to be shown to whoever uses the product ("Built with Llama").
 #   `model.licence.accepted` must name a day that does not lie ahead. Where `model.licence.id` names another licence than the model and
 #   its base have, what was accepted is not theirs, and that fails. An agreement in force that replaces the licence counts as accepted.
-#   Attribution is asked where a licence in play asks it, of the model, its base, adapters, guards or fallbacks, unless
+#   Attribution is asked where a licence in play asks it, of the model, its base, its draft, adapters, guards or fallbacks, unless
 #   `purpose.audience` is `internal`: then nothing is made available to others. A licence that the catalogue does not know may ask it,
 #   and is partial. The control does not apply where no licence of weights is in play, as with a hosted API; a guard before one brings
 #   its attribution with it.

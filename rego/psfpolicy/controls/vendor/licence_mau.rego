@@ -2,7 +2,7 @@
 # title: Users that the licence permits
 # description: |
 #   Some licences of weights end above a number of users: what was free has then to be asked for, of a competitor.
-#   Every licence in play is asked: those of the model, its base, adapters, guards and fallbacks, each at its own place.
+#   Every licence in play is asked: those of the model, its base, its draft, adapters, guards and fallbacks, each at its own place.
 #   The Llama licences count once, the users of the licensee and its affiliates in the calendar month before the release, so growth
 #   after that day changes nothing; the Qwen licence counts the product's users at any time. The limit itself is still permitted.
 #   `monthlyActiveUsersAtModelRelease` is said of the model's own release; for another release it decides together with

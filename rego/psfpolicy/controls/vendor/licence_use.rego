@@ -2,7 +2,7 @@
 # title: Use that the licence permits
 # description: |
 #   Open weights are not free for every use: some licences permit research alone, others leave out sectors, countries or decisions.
-#   Every licence in play is asked, those of the model, its base, adapters, guards and fallbacks, each at its own place: whether it
+#   Every licence in play is asked, those of the model, its base, its draft, adapters, guards and fallbacks, each at its own place: whether it
 #   permits `purpose.use` and, in the environment `production`, production; whether it forbids one of `purpose.sectors`; material under
 #   ITAR (the regime `itar` or the category `export-controlled`); a principal place of business in the EU for models that take more than
 #   text; and decisions that affect rights from L2 on, where nobody looks first.
