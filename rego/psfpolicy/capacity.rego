@@ -105,7 +105,8 @@ tensor := sizes.quotient(accelerators, pipeline) if not _accelerators.tensorPara
 # memory of one accelerator, in bytes, and the share of it that the engine may use, in millionths.
 memory := sizes.bounded(sizes.quotient(decimals.millionths(_gigabytes), 1000) * 1000000)
 
-_gigabytes := known.accelerator.memory_gb
+# Of a part of an accelerator that is known, what is said: it never makes one larger.
+_gigabytes := min({known.accelerator.memory_gb, object.get(_accelerators, "memoryGb", known.accelerator.memory_gb)})
 
 _gigabytes := _accelerators.memoryGb if not known.accelerator.memory_gb
 

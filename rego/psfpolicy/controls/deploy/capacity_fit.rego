@@ -110,6 +110,7 @@ _reads := sort(union({
 		some path in paths.keys(_accelerators, keys)
 	},
 	{array.concat(_accelerators, ["memoryGb"]) | not known.accelerator.memory_gb},
+	{array.concat(_accelerators, ["memoryGb"]) | _descriptor.spec.serving.accelerators.memoryGb},
 	{array.concat(_model, ["base", "id"]) | capacity.by_base},
 	{array.concat(_model, ["architecture", name]) | some name in capacity.said},
 }))

@@ -237,6 +237,13 @@ test_memory_that_is_said_does_not_enlarge_an_accelerator_that_is_known if {
 	_is("fail", _on(_llama("fp8", 32768), object.union(_h100(1), {"memoryGb": 1000})))
 }
 
+test_memory_that_is_said_of_a_part_of_one_counts if {
+	descriptor := _on(_of("microsoft/phi-4", "bf16", 16384), object.union(_h100(1), {"memoryGb": 20}))
+	_is("fail", descriptor)
+	_said(descriptor, "18 GB of budget (0.9 of 1 × 20 GB)")
+	_read[["spec", "serving", "accelerators", "memoryGb"]] with input.descriptor as descriptor
+}
+
 test_partial_on_an_unknown_accelerator_even_with_memory_that_is_said if {
 	descriptor := _on(_of("microsoft/phi-4", "bf16", 16384), {"type": "acme-gpu", "count": 1, "memoryGb": 47.5})
 	_is("partial", descriptor)
