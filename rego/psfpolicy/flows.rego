@@ -328,6 +328,11 @@ _said_ours(item) if item.operator == "self"
 # What is reached at an address or over the network is outside, unless the address is the network's own.
 _reached("weights", weights) if weights.source == "hub"
 
+_reached("weights", weights) if {
+	startswith(weights.uri, "http")
+	not _own("weights", weights)
+}
+
 _reached("egress", rule) if not _own("egress", rule)
 
 _reached("export", export) if {

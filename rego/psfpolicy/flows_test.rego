@@ -361,6 +361,11 @@ test_weights_from_the_hub_leave_and_those_of_an_own_mirror_do_not if {
 		"source": "mirror",
 		"uri": "https://10.0.0.7/phi-4",
 	}}})
+	_seen(["spec", "model", "weights"], ["inside"]) == [false] with input as _spec({"model": {"weights": {
+		"source": "mirror",
+		"uri": "http://models.example.com/phi-4",
+		"hosting": "self",
+	}}})
 	_seen(["spec", "model", "weights"], ["inside"]) == [true] with input as _spec({})
 }
 
