@@ -143,7 +143,10 @@ _needed := {
 	"detector": {"any": ["prompts"]},
 	"validator": {"any": ["responses"]},
 	"sink": {"any": ["responses"]},
-	"store": {"logs": ["logs"], "traces": ["traces"], "metrics": ["metrics"], "prompts": ["prompts"]},
+	"store": {
+		"logs": ["logs"], "traces": ["traces"], "metrics": ["metrics"], "prompts": ["prompts"],
+		"datasets": ["prompts"], "vector-store": ["prompts"],
+	},
 	"fallback": {"any": _text},
 	"other": {"embedding": ["prompts"], "gateway": _text, "judge": ["responses"], "reviewer": ["responses"]},
 }

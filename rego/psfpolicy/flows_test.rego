@@ -434,3 +434,9 @@ test_what_is_declared_and_shown_is_one_flow if {
 	)
 	paths == [_first_export]
 }
+
+test_a_store_of_text_carries_it_whatever_it_says if {
+	every kind in ["datasets", "vector-store"] {
+		["weights", "prompts"] == _flow(_first_store).state.carries with input as _store({"kind": kind, "carries": ["weights"]})
+	}
+}
