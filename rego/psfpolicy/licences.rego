@@ -143,15 +143,11 @@ _subject contains {"path": path, "id": id, "name": id, "own": true, "reads": [pa
 	id := object.get(_descriptor, path, "unnamed")
 }
 
-_subject contains {"path": path, "id": _spec.model.base.id, "name": _spec.model.base.id, "own": true, "reads": [path, _declared]} if {
+_subject contains {"path": path, "id": id, "name": id, "own": own, "reads": [path, _declared]} if {
 	not terms.hosted_api(_descriptor)
-	path := ["spec", "model", "base", "id"]
-}
-
-_subject contains {"path": path, "id": id, "name": id, "own": false, "reads": [path]} if {
-	not terms.hosted_api(_descriptor)
-	path := ["spec", "model", "draft", "id"]
-	id := _spec.model.draft.id
+	some part, own in {"base": true, "draft": false}
+	path := ["spec", "model", part, "id"]
+	id := _spec.model[part].id
 }
 
 _subject contains {"path": path, "id": id, "name": id, "own": false, "reads": [array.concat(path, ["source"])]} if {

@@ -48,14 +48,9 @@ own(name) if {
 file(endpoint) if startswith(endpoint, "file:///")
 
 file(endpoint) if {
-	startswith(endpoint, "file:/")
-	not startswith(endpoint, "file://")
-}
-
-file(endpoint) if {
-	some start in ["/", "./", "../", "~/"]
+	some start in ["/", "./", "../", "~/", "file:/"]
 	startswith(endpoint, start)
-	not startswith(endpoint, "//")
+	not startswith(trim_prefix(endpoint, "file:"), "//")
 }
 
 # A leading zero is octal to some readers.

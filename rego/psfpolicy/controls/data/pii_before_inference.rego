@@ -70,6 +70,8 @@ _elsewhere := [flow |
 	flow.state.role in ["third-party", null]
 ]
 
+_others := {$"the party behind hosting `{_hosting}`" | not terms.self_run(_descriptor)} | {flow.subject | some flow in _elsewhere}
+
 _treated if _treatment in {"redact", "tokenise"}
 
 _ours if {
@@ -114,11 +116,7 @@ _excuse := ["justification", "fail", $", and its justification does not count: {
 	count(_objections) > 0
 }
 
-_whom := $"the party behind hosting `{_hosting}`" if not terms.self_run(_descriptor)
-
-_whom := text.joined({flow.subject | some flow in _elsewhere}) if terms.self_run(_descriptor)
-
-_reached := $"personal data reaches {_whom} with `preInference` `{_treatment}`"
+_reached := $"personal data reaches {text.joined(_others)} with `preInference` `{_treatment}`"
 
 default _undetected := "fail"
 

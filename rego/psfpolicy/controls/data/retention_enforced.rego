@@ -65,11 +65,9 @@ places contains _section if count(_unlogged) > 0
 
 places contains array.concat(_section, [index]) if some index, _ in _stores
 
-findings contains {"path": _section, "status": "fail", "message": message, "reads": reads} if {
+findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section, ["spec", "data", "retention", "days"], ["spec", "regimes"]]} if {
 	count(_unlogged) > 0
 	message := $"no store of logs is declared; wanted: {text.joined(_unlogged)}"
-	general := [_section, ["spec", "regimes"], ["spec", "data", "retention", "days"]]
-	reads := array.concat(general, paths.items(_section, _stores, ["kind", "retentionDays"]))
 }
 
 findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section]} if {
@@ -105,7 +103,8 @@ _answer(store, days) := ["fail", $"{_kept(store, days)}{_by}; wanted: {text.join
 }
 
 # A regime may have a duty to keep logs for longer than any store of them does. A short store beside an archive does no harm, and how
-# long traces are kept is asked elsewhere; where no store is one of logs, they are the record that there is. Before the day from which the duty holds, it is a note.
+# long traces are kept is asked elsewhere; where no store is one of logs, they are the record that there is. Before the day from which
+# the duty holds, it is a note.
 _owed contains {"kind": "logs", "from": row.applies_from, "wanted": $"logs kept for at least {row.days} days under {text.all_of(ids)}"} if {
 	some duty, ids in residency.duties
 	row := known.rows.duties[duty]

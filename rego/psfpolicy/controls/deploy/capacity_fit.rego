@@ -9,10 +9,11 @@
 #   A model, accelerator or format that the catalogue does not know is partial, and so are an engine of which it is not known whether
 #   it runs there, a format that the accelerator does not calculate in, and `none` for a fine-tune of quantised weights; tensor
 #   parallelism that does not divide the attention heads, and an engine that does not run there, fail. A `maxModelLen` above what the
-#   model takes, with the scaling that its maker documents, is partial: engines refuse it unless told not to, which no key says. Weights that are known by their
-#   name to be quantised count as such, whatever `quantization` says.
+#   model takes, with the scaling that its maker documents, is partial: engines refuse it unless told not to, which no key says.
+#   Weights that are known by their name to be quantised count as such, whatever `quantization` says.
 #   A provider that chooses the engine for its own machines need not name it. `maxConcurrency` is shown and decides nothing.
-#   Adapters and a model that drafts are noted, and they and other models on the same accelerators are not counted: `memoryUtilization` gives each its share.
+#   Adapters and a model that drafts are noted, and they and other models on the same accelerators are not counted:
+#   `memoryUtilization` gives each its share.
 # custom:
 #   provenance: practice
 #   severity: critical

@@ -114,9 +114,7 @@ _operating contains party if {
 # countries in common.
 _meet(area, places) if area in places
 
-_meet(area, places) if residency.within(area, places, residency.scopes)
-
-_meet(area, places) if residency.within(known.rows.countries[area].part_of, places, residency.scopes)
+_meet(area, places) if residency.within(object.get(known.rows.countries, [area, "part_of"], area), places, residency.scopes)
 
 _meet(area, places) if {
 	some place in places
