@@ -105,7 +105,8 @@ tensor := sizes.quotient(accelerators, pipeline) if not _accelerators.tensorPara
 # memory of one accelerator, in bytes, and the share of it that the engine may use, in millionths.
 memory := sizes.bounded(sizes.quotient(decimals.millionths(_gigabytes), 1000) * 1000000)
 
-_gigabytes := known.accelerator.memory_gb
+# Of a part of an accelerator that is known, what is said: it never makes one larger.
+_gigabytes := min({known.accelerator.memory_gb, object.get(_accelerators, "memoryGb", known.accelerator.memory_gb)})
 
 _gigabytes := _accelerators.memoryGb if not known.accelerator.memory_gb
 
@@ -159,6 +160,9 @@ _cache_bytes := 1 if _model.kvCacheDtype == "fp8"
 length := _model.maxModelLen
 
 length := model.context_length if not _model.maxModelLen
+
+# limit of that length: what the model takes as published, or with the scaling that its maker documents.
+limit := max([model.context_length, object.get(model, "extended_context_length", 0)])
 
 # sequence is what the cache keeps of one of that length, as often as it has to be kept; once, without its copies.
 sequence := sizes.bounded(once * copies)

@@ -143,7 +143,10 @@ _needed := {
 	"detector": {"any": ["prompts"]},
 	"validator": {"any": ["responses"]},
 	"sink": {"any": ["responses"]},
-	"store": {"logs": ["logs"], "traces": ["traces"], "metrics": ["metrics"], "prompts": ["prompts"]},
+	"store": {
+		"logs": ["logs"], "traces": ["traces"], "metrics": ["metrics"], "prompts": ["prompts"],
+		"datasets": ["prompts"], "vector-store": ["prompts"],
+	},
 	"fallback": {"any": _text},
 	"other": {"embedding": ["prompts"], "gateway": _text, "judge": ["responses"], "reviewer": ["responses"]},
 }
@@ -327,6 +330,11 @@ _said_ours(item) if item.operator == "self"
 
 # What is reached at an address or over the network is outside, unless the address is the network's own.
 _reached("weights", weights) if weights.source == "hub"
+
+_reached("weights", weights) if {
+	startswith(weights.uri, "http")
+	not _own("weights", weights)
+}
 
 _reached("egress", rule) if not _own("egress", rule)
 

@@ -361,6 +361,11 @@ test_weights_from_the_hub_leave_and_those_of_an_own_mirror_do_not if {
 		"source": "mirror",
 		"uri": "https://10.0.0.7/phi-4",
 	}}})
+	_seen(["spec", "model", "weights"], ["inside"]) == [false] with input as _spec({"model": {"weights": {
+		"source": "mirror",
+		"uri": "http://models.example.com/phi-4",
+		"hosting": "self",
+	}}})
 	_seen(["spec", "model", "weights"], ["inside"]) == [true] with input as _spec({})
 }
 
@@ -428,4 +433,10 @@ test_what_is_declared_and_shown_is_one_flow if {
 		{"facts": {"evidence": [fact]}},
 	)
 	paths == [_first_export]
+}
+
+test_a_store_of_text_carries_it_whatever_it_says if {
+	every kind in ["datasets", "vector-store"] {
+		["weights", "prompts"] == _flow(_first_store).state.carries with input as _store({"kind": kind, "carries": ["weights"]})
+	}
 }

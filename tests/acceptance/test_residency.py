@@ -88,6 +88,16 @@ def test_nothing_is_found_where_all_is_in_order(found: Callable[..., list[str]])
     assert found("regimes: [gdpr-strict-residency, eu-sovereign, on-prem-only]", *WITHOUT_FALLBACK) == []
 
 
+@pytest.mark.parametrize("users", ["EEA", "EU", "NO", "RE"])
+def test_users_in_europe_ask_for_the_gdpr_of_an_organisation_elsewhere(
+    users: str, found: Callable[..., list[str]]
+) -> None:
+    purpose = f"purpose: {{organisation: {{principalPlace: US}}, userRegions: [{users}]}}"
+    missing = ["residency-regime-declared fail regimes"]
+    assert found(f"regimes: [no-third-party-egress]\n{purpose}", *WITHOUT_FALLBACK) == missing
+    assert found(f"regimes: [no-third-party-egress, gdpr]\n{purpose}", *WITHOUT_FALLBACK) == []
+
+
 def test_a_region_in_the_union_of_an_american_operator_is_no_sovereignty(found: Callable[..., list[str]]) -> None:
     spec = """
 regimes: [gdpr, eu-sovereign]

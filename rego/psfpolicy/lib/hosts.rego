@@ -29,15 +29,13 @@ private(address) if {
 }
 
 # own says that an address lies in a private range, or that a name is one that only the network itself resolves. What begins with a
-# digit may be an address in a form of its own.
+# digit may be an address in a form of its own, and what has other than plain letters may have a dot in another form.
 own(address) if private(address)
 
 own(name) if {
 	name != ""
 	trim_left(name, "0123456789") == name
-	not contains(name, ".")
-	not contains(name, ":")
-	not contains(name, "*")
+	trim_left(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
 }
 
 own(name) if {
@@ -50,9 +48,9 @@ own(name) if {
 file(endpoint) if startswith(endpoint, "file:///")
 
 file(endpoint) if {
-	some start in ["/", "./", "../"]
+	some start in ["/", "./", "../", "~/", "file:/"]
 	startswith(endpoint, start)
-	not startswith(endpoint, "//")
+	not startswith(trim_prefix(endpoint, "file:"), "//")
 }
 
 # A leading zero is octal to some readers.
@@ -61,7 +59,7 @@ _plain("0")
 _plain(part) if not startswith(part, "0")
 
 # of_url gives the host of a URL or of `host:port`, without user, port and brackets. What ends an authority for any reader
-# (RFC 3986, WHATWG) ends it here.
+# (RFC 3986, WHATWG) ends it here. What follows a colon and is no port stays, since `https:example.com` is an address to some.
 of_url(url) := trim_suffix(trim_prefix(host, "["), "]") if {
 	address := _after_scheme(url)
 	authority := split(strings.replace_n({"?": "/", "#": "/", "\\": "/"}, address), "/")[0]
@@ -78,7 +76,14 @@ _after_scheme(url) := url if not contains(url, "://")
 
 _without_port(host) := concat("", [split(host, "]")[0], "]"]) if startswith(host, "[")
 
-_without_port(host) := split(host, ":")[0] if not startswith(host, "[")
+_without_port(host) := name if {
+	not startswith(host, "[")
+	[name, port] := split(host, ":")
+	port != ""
+	trim_left(port, "0123456789") == ""
+} else := host if {
+	not startswith(host, "[")
+}
 
 # domain gives the one of some domains, the longest, that a host is or lies below.
 domain(host, domains) := [name |

@@ -64,8 +64,15 @@ test_names_that_only_the_network_resolves_are_its_own if {
 	}
 }
 
+test_names_that_a_reader_may_take_for_others_are_not_its_own if {
+	every url in ["https:evil.example", "https:/evil.example", "https:\\\\evil.example", "https://evil%2eexample", "https://evil。example", "otel:"] {
+		not hosts.own(hosts.of_url(url))
+	}
+	every url in ["https://otel:4317/x", "otel_collector:4317", "http://[fd00::1]:9090"] { hosts.own(hosts.of_url(url)) }
+}
+
 test_files_of_the_machine if {
-	every endpoint in ["file:///var/log/x", "/var/log/x", "./x", "../x"] { hosts.file(endpoint) }
+	every endpoint in ["file:///var/log/x", "/var/log/x", "./x", "../x", "~/x", "file:/x"] { hosts.file(endpoint) }
 	every endpoint in ["//server/share", "file://server/x", "https://a.example", "a.example:4317"] { not hosts.file(endpoint) }
 }
 

@@ -4,7 +4,8 @@
 #   What lies on a disk or passes a network in the clear is read by whoever comes by: another tenant, a backup, a thief of disks.
 #   Every flow goes over TLS or stays inside the deployment, and every store is encrypted as well; one that holds metrics only and
 #   does not say so is partial. An operator, or a location that is not the deployment's, puts a flow outside, since a private range can be a
-#   peered network. `tls: true` shows TLS, and so does an address that begins with `https://` unless `tls: false` contradicts it.
+#   peered network. `tls: true` shows TLS, and so does an address that begins with `https://`; `tls: false` contradicts the one, and
+#   an address that begins with `http://` the other, which then fails.
 #   Inference by an engine of one's own is the deployment itself, whose endpoint `security-endpoint-auth` asks about; of any other,
 #   `network.ingress.tls` is the way to it. What an engine reports to its makers is left to `data-telemetry`.
 # custom:
@@ -87,14 +88,22 @@ _clear(_, _, true) := set()
 
 _clear("inference", _, false) := {_ingress | not _descriptor.spec.network.ingress.tls == true}
 
-_clear(kind, item, false) := {["tls"] | not _over_tls(item)} if kind != "inference"
+_clear(kind, item, false) := {["tls"] | not _over_tls(item)} | {[key] | some key in _addresses; item.tls == true; _plain(item[key])} if kind != "inference"
 
 _ingress := ["spec", "network", "ingress", "tls"]
 
 _over_tls(item) if item.tls == true
 
+_addresses := ["endpoint", "uri"]
+
+# What is sent there is in the clear, whatever else is said of it.
+_plain(address) if {
+	not startswith(address, "https://")
+	startswith(text.lower_case(address), "http://")
+}
+
 _over_tls(item) if {
-	some key in ["endpoint", "uri"]
+	some key in _addresses
 	startswith(item[key], "https://")
 	not item.tls == false
 }
@@ -105,9 +114,11 @@ _answer(lacking, flow, item) := {"status": status, "told": told} if {
 	count(lacking) > 0
 	from := {true: _descriptor, false: item}[flow.kind == "inference"]
 	seen := text.joined({said.at(from, path) | some path in lacking})
-	told := $"is not shown to be encrypted: {seen}; wanted: {text.all_of({$"{concat(".", path)}: true" | some path in lacking})}"
+	told := $"is not shown to be encrypted: {seen}; wanted: {text.all_of({_wanted(path) | some path in lacking})}"
 	status := _status(lacking, flow, item)
 }
+
+_wanted(path) := $"{concat(".", path)}: {object.get({"endpoint": "https://…", "uri": "https://…"}, path[0], "true")}"
 
 _way := {true: "stays inside the deployment", false: "goes over TLS"}
 

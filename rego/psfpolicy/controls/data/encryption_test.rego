@@ -112,6 +112,21 @@ test_fail_when_the_address_and_the_flag_contradict_each_other if {
 	finding.status == "fail"
 }
 
+test_fail_when_the_flag_and_a_plain_address_contradict_each_other if {
+	some finding in control.findings with input.descriptor as _export({"endpoint": "HTTP://otel.example.com", "tls": true})
+	finding.path == _exported
+	finding.status == "fail"
+	finding.message == concat("", [
+		"export `x` is not shown to be encrypted: `endpoint` is `HTTP://otel.example.com`; ",
+		"wanted: `endpoint: https://…`",
+	])
+	mirrored := {"source": "mirror", "uri": "http://models.example.com/w", "operator": "acme", "tls": true}
+	outcome.is(control, [[_serving, "pass"], [_weights, "fail"]]) with input.descriptor as object.union(_base, {"spec": {"model": {"weights": mirrored}}})
+	some inside in control.findings with input.descriptor as _export({"endpoint": "http://otel.monitoring.svc:4317", "hosting": "self"})
+	inside.path == _exported
+	inside.status == "pass"
+}
+
 test_fail_when_a_private_range_is_said_to_be_elsewhere if {
 	rule := {"name": "r", "to": {"cidr": "10.0.0.0/8"}}
 	path := ["spec", "network", "egress", "rules", 0]

@@ -3,6 +3,7 @@
 # description: |
 #   What reaches another party's model cannot be called back, and it is kept, read and disclosed under that party's rules.
 #   Every hosting that is not self-run counts as run by a third party, cloud-managed included: the engine is not the team's own.
+#   So does a fallback that another party runs, or that nobody is said to run.
 #   There, redaction or tokenisation passes; a justification counts in part, once the categories of data are declared and
 #   `phi` is not among them, with a date that is not in the future where it has one. Self-run, a named detector is enough.
 # custom:
@@ -26,6 +27,7 @@
 #       categories: [pii]
 package psfpolicy.controls.data.pii_before_inference
 
+import data.psfpolicy.flows
 import data.psfpolicy.lib.dates
 import data.psfpolicy.lib.said
 import data.psfpolicy.lib.terms
@@ -57,30 +59,47 @@ places contains array.concat(_path, [_answer.key])
 
 findings contains {"path": path, "status": _answer.status, "message": _answer.message, "reads": reads} if {
 	path := array.concat(_path, [_answer.key])
-	reads := array.concat(_conditions, [array.concat(_path, keys) | some keys in _answer.reads])
+	reads := array.flatten([_conditions, [array.concat(_path, keys) | some keys in _answer.reads], [read | some flow in _elsewhere; some read in flow.who]])
+}
+
+# Fallbacks that take what is not redacted to another party.
+_elsewhere := [flow |
+	not _treated
+	some flow in flows.all
+	flow.kind == "fallback"
+	flow.state.role in ["third-party", null]
+]
+
+_others := {$"the party behind hosting `{_hosting}`" | not terms.self_run(_descriptor)} | {flow.subject | some flow in _elsewhere}
+
+_treated if _treatment in {"redact", "tokenise"}
+
+_ours if {
+	terms.self_run(_descriptor)
+	count(_elsewhere) == 0
 }
 
 _answer := {"key": "detector", "status": "pass", "message": message, "reads": [["detector", "name"]]} if {
-	terms.self_run(_descriptor)
+	_ours
 	said.named(_pii, ["detector", "name"])
 	message := $"personal data is detected by `{_pii.detector.name}`, and hosting `{_hosting}` is self-run"
 }
 
 _answer := {"key": "detector", "status": _undetected, "message": message, "reads": [["detector", "name"]]} if {
-	terms.self_run(_descriptor)
+	_ours
 	not said.named(_pii, ["detector", "name"])
 	message := "no detector of personal data is named; wanted: `spec.data.pii.detector` with its `name`, or `categories` without personal data"
 }
 
 _answer := {"key": "preInference", "status": "pass", "message": message, "reads": [["preInference"]]} if {
-	not terms.self_run(_descriptor)
-	_treatment in {"redact", "tokenise"}
+	not _ours
+	_treated
 	message := $"`preInference` is `{_treatment}`, before personal data reaches the party behind hosting `{_hosting}`"
 }
 
 _answer := {"key": key, "status": status, "message": $"{_reached}{excuse}; wanted: `redact` or `tokenise`", "reads": reads} if {
-	not terms.self_run(_descriptor)
-	not _treatment in {"redact", "tokenise"}
+	not _ours
+	not _treated
 	[key, status, excuse] := _excuse
 	reads := array.concat([["preInference"]], [["justification", name] | some name in ["ref", "approver", "date"]])
 }
@@ -97,7 +116,7 @@ _excuse := ["justification", "fail", $", and its justification does not count: {
 	count(_objections) > 0
 }
 
-_reached := $"personal data reaches the party behind hosting `{_hosting}` with `preInference` `{_treatment}`"
+_reached := $"personal data reaches {text.joined(_others)} with `preInference` `{_treatment}`"
 
 default _undetected := "fail"
 

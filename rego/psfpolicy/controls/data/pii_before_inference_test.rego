@@ -41,6 +41,25 @@ test_pass_when_a_detector_is_named_and_the_model_is_self_run if {
 	outcome.is(control, [[_path("detector"), "pass"]]) with input as _ours({"detector": {"name": "presidio"}})
 }
 
+_falling(pii, fallback) := {"today": _today, "descriptor": {"spec": {
+	"serving": {"hosting": "on-prem"},
+	"data": {"categories": ["pii"], "pii": object.union({"detector": {"name": "presidio"}}, pii)},
+	"vendor": {"fallbacks": [object.union({"name": "big", "kind": "second-provider"}, fallback)]},
+}}}
+
+test_fail_when_a_fallback_of_a_third_party_gets_what_is_not_redacted if {
+	outcome.is(control, [[_path("preInference"), "fail"]]) with input as _falling({}, {"operator": "acme"})
+	outcome.is(control, [[_path("preInference"), "fail"]]) with input as _falling({}, {})
+	some finding in control.findings with input as _falling({}, {"operator": "acme"})
+	finding.message == "personal data reaches fallback `big` with `preInference` `none`; wanted: `redact` or `tokenise`"
+	["spec", "vendor", "fallbacks", 0, "operator"] in finding.reads
+}
+
+test_pass_when_a_fallback_gets_what_is_redacted_or_is_run_here if {
+	outcome.is(control, [[_path("detector"), "pass"]]) with input as _falling({"preInference": "redact"}, {"operator": "acme"})
+	outcome.is(control, [[_path("detector"), "pass"]]) with input as _falling({}, {"hosting": "self"})
+}
+
 test_partial_when_the_detector_is_called_none if {
 	outcome.is(control, [[_path("detector"), "partial"]]) with input as _ours({"detector": {"name": "none"}})
 }

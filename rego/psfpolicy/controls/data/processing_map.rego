@@ -114,8 +114,9 @@ _place_reasons contains $"users are in `{region}`" if {
 
 _place_reasons contains "`spec.purpose.userRegions` is missing" if not _purpose.userRegions
 
-# Shown to be outside: a country of the catalogue, in neither. A group of countries is not.
+# Shown to be outside: a country of the catalogue, in neither and no part of one that is. A group of countries is not.
 _outside(country) if {
 	known.rows.countries[country].eu == false
 	known.rows.countries[country].eea == false
+	not known.rows.countries[country].part_of
 }

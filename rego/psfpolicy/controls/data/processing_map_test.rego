@@ -12,6 +12,7 @@ _countries := {
 	"NO": {"eu": false, "eea": true},
 	"US": {"eu": false, "eea": false},
 	"GB": {"eu": false, "eea": false},
+	"RE": {"eu": false, "eea": false, "part_of": "FR"},
 }
 
 _elsewhere := {"organisation": {"principalPlace": "US"}, "userRegions": ["US", "GB"]}
@@ -132,6 +133,14 @@ test_fail_when_users_are_in_the_eu_without_personal_data if {
 test_fail_when_the_country_is_not_in_the_catalogue if {
 	outcome.is(control, [[_map, "fail"], [_roles, "fail"]]) with input.descriptor as _descriptor(
 		object.union(_elsewhere, {"organisation": {"principalPlace": "XX"}}),
+		{"categories": ["none"]},
+	)
+		with data.psfpolicy.catalogue.countries as _countries
+}
+
+test_fail_in_a_part_of_a_member_where_its_law_holds if {
+	outcome.is(control, [[_map, "fail"], [_roles, "fail"]]) with input.descriptor as _descriptor(
+		object.union(_elsewhere, {"userRegions": ["RE"]}),
 		{"categories": ["none"]},
 	)
 		with data.psfpolicy.catalogue.countries as _countries

@@ -4,7 +4,8 @@
 #   Logs and stores outlive the purpose they were written for unless something deletes them; a policy on paper deletes nothing.
 #   Each store needs a retention, its own `retentionDays` or else `retention.days`, and `retention.enforcedBy` names what deletes.
 #   Zero days count as no retention, since many systems read 0 as for ever, and an enforcer called `none` is none.
-#   A declared regime with a duty to keep logs for longer fails the stores of logs once it applies, unless one of them keeps them so long.
+#   A declared regime with a duty to keep logs for longer fails the stores of logs once it applies, unless one of them keeps them so long,
+#   and the list where it has neither logs nor traces that are kept so long.
 #   Text of persons is what a store holds that is not declared to hold metrics alone, until `categories` exclude personal data.
 # custom:
 #   provenance: guide
@@ -51,16 +52,27 @@ default _retention := {}
 
 _retention := _descriptor.spec.data.retention
 
-not_applicable := "`spec.data.stores` is empty: nothing is kept" if _descriptor.spec.data.stores == []
+not_applicable := "`spec.data.stores` is empty: nothing is kept" if {
+	_descriptor.spec.data.stores == []
+	count(_unlogged) == 0
+}
 
 rests := {_section}
 
 places contains _section if count(_stores) == 0
 
+places contains _section if count(_unlogged) > 0
+
 places contains array.concat(_section, [index]) if some index, _ in _stores
+
+findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section, ["spec", "data", "retention", "days"], ["spec", "regimes"]]} if {
+	count(_unlogged) > 0
+	message := $"no store of logs is declared; wanted: {text.joined(_unlogged)}"
+}
 
 findings contains {"path": _section, "status": "fail", "message": message, "reads": [_section]} if {
 	count(_stores) == 0
+	count(_unlogged) == 0
 	message := "`spec.data.stores` is missing; wanted: each store with `retentionDays`, or `[]` where nothing is kept"
 }
 
@@ -91,11 +103,26 @@ _answer(store, days) := ["fail", $"{_kept(store, days)}{_by}; wanted: {text.join
 }
 
 # A regime may have a duty to keep logs for longer than any store of them does. A short store beside an archive does no harm, and how
-# long traces are kept is asked elsewhere. Before the day from which the duty holds, it is a note.
+# long traces are kept is asked elsewhere; where no store is one of logs, they are the record that there is. Before the day from which
+# the duty holds, it is a note.
 _owed contains {"kind": "logs", "from": row.applies_from, "wanted": $"logs kept for at least {row.days} days under {text.all_of(ids)}"} if {
 	some duty, ids in residency.duties
 	row := known.rows.duties[duty]
-	max({_days(store) | some store in _stores; store.kind == "logs"}) < row.days
+	max({0} | _recorded) < row.days
+}
+
+_logs := {_days(store) | some store in _stores; store.kind == "logs"}
+
+_recorded := _logs if {
+	count(_logs) > 0
+} else := {_days(store) | some store in _stores; store.kind == "traces"}
+
+# What is owed today and has no store of logs to be said of.
+_unlogged := {one.wanted |
+	is_array(_descriptor.spec.data.stores)
+	count(_logs) == 0
+	some one in _owed
+	one.from <= input.today
 }
 
 _note(kind) := "" if count(_coming(kind)) == 0

@@ -173,3 +173,18 @@ test_pass_with_a_note_before_the_duty_of_a_regime_applies if {
 	finding.status == "pass"
 	endswith(finding.message, "; note: from `2027-12-02` on logs kept for at least 184 days under `eu-ai-act-high-risk`")
 }
+
+_unlogged(today, stores) := object.union(_logged(today, []), {"descriptor": {"spec": {"data": {"stores": stores}}}})
+
+test_fail_at_the_list_when_no_record_is_kept_as_long_as_a_regime_asks if {
+	outcome.is(control, [[_section, "fail"]]) with input as _unlogged("2027-12-02", [])
+	outcome.is(control, [[_section, "fail"], [_store(0), "pass"]]) with input as _unlogged("2027-12-02", _kept(183))
+	some finding in control.findings with input as _unlogged("2027-12-02", [])
+	finding.message == "no store of logs is declared; wanted: logs kept for at least 184 days under `eu-ai-act-high-risk`"
+}
+
+test_pass_with_traces_for_logs_and_before_the_duty_applies if {
+	outcome.is(control, [[_store(0), "pass"]]) with input as _unlogged("2027-12-02", _kept(184))
+	outcome.is(control, [[_store(0), "pass"]]) with input as _unlogged("2027-12-01", _kept(183))
+	outcome.not_applicable(control, _section) with input as _unlogged("2027-12-01", [])
+}

@@ -8,10 +8,12 @@
 #   (MLA) on each of them, a head on several where tensor parallelism does not divide the KV heads, which is partial.
 #   A model, accelerator or format that the catalogue does not know is partial, and so are an engine of which it is not known whether
 #   it runs there, a format that the accelerator does not calculate in, and `none` for a fine-tune of quantised weights; tensor
-#   parallelism that does not divide the attention heads, and an engine that does not run there, fail. Weights that are known by their
-#   name to be quantised count as such, whatever `quantization` says.
+#   parallelism that does not divide the attention heads, and an engine that does not run there, fail. A `maxModelLen` above what the
+#   model takes, with the scaling that its maker documents, is partial: engines refuse it unless told not to, which no key says.
+#   Weights that are known by their name to be quantised count as such, whatever `quantization` says.
 #   A provider that chooses the engine for its own machines need not name it. `maxConcurrency` is shown and decides nothing.
-#   Adapters are noted, and they and other models on the same accelerators are not counted: `memoryUtilization` gives each its share.
+#   Adapters and a model that drafts are noted, and they and other models on the same accelerators are not counted:
+#   `memoryUtilization` gives each its share.
 # custom:
 #   provenance: practice
 #   severity: critical
@@ -103,12 +105,13 @@ _wish := $"; wanted: {text.joined(suitability.remedies)}" if count(suitability.r
 
 _reads := sort(union({
 	{["spec", "serving", "hosting"], ["spec", "serving", "engine", "name"], ["spec", "serving", "maxConcurrency"]},
-	{path | some path in paths.keys(_model, ["id", "quantization", "kvCacheDtype", "maxModelLen", "adapters"])},
+	{path | some path in paths.keys(_model, ["id", "quantization", "kvCacheDtype", "maxModelLen", "adapters", "draft"])},
 	{path |
 		keys := ["type", "count", "tensorParallel", "pipelineParallel", "dataParallel", "memoryUtilization"]
 		some path in paths.keys(_accelerators, keys)
 	},
 	{array.concat(_accelerators, ["memoryGb"]) | not known.accelerator.memory_gb},
+	{array.concat(_accelerators, ["memoryGb"]) | _descriptor.spec.serving.accelerators.memoryGb},
 	{array.concat(_model, ["base", "id"]) | capacity.by_base},
 	{array.concat(_model, ["architecture", name]) | some name in capacity.said},
 }))

@@ -52,6 +52,7 @@ test_pass_llama_70b_fp8_on_two_h100 if {
 		]),
 		"reads": [
 			["spec", "model", "adapters"],
+			["spec", "model", "draft"],
 			["spec", "model", "id"],
 			["spec", "model", "kvCacheDtype"],
 			["spec", "model", "maxModelLen"],
@@ -126,9 +127,9 @@ test_partial_when_the_weights_fit_and_no_sequence_does if {
 }
 
 test_the_longest_sequence_is_the_limit if {
-	at := _on(_llama("fp8", 213226), _h100(2))
-	above := _on(_llama("fp8", 213227), _h100(2))
-	capacity.longest == 213226 with input.descriptor as at
+	at := _on(_llama("fp8", 17913), object.union(_h100(1), {"memoryUtilization": 1}))
+	above := _changed(at, "model", {"maxModelLen": 17914})
+	capacity.longest == 17913 with input.descriptor as at
 	_is("pass", at)
 	_is("partial", above)
 }
@@ -214,7 +215,7 @@ test_partial_for_an_unknown_model_names_the_facts if {
 	descriptor := _on({"id": "acme/x", "quantization": "bf16"}, {"type": "nvidia-l40s", "count": 1})
 	_is("partial", descriptor)
 	_message == concat("", [
-		"`acme/x` in `bf16` on 1 × `nvidia-l40s`: whether it fits is not known; wanted: `headDim`, `kvHeads`, `layers` and `parameters` ",
+		"`acme/x` in `bf16` on 1 × `nvidia-l40s`: whether it fits is not known; wanted: `contextLength`, `headDim`, `kvHeads`, `layers` and `parameters` ",
 		"of `acme/x` (`spec.model.architecture`, `spec.model.base`, or a row of `models` in your catalogue) and `spec.model.maxModelLen`",
 	]) with input.descriptor as descriptor
 	_read[["spec", "model", "architecture", "layers"]] with input.descriptor as descriptor
@@ -234,6 +235,13 @@ test_the_architecture_does_not_shrink_a_model_that_is_known if {
 
 test_memory_that_is_said_does_not_enlarge_an_accelerator_that_is_known if {
 	_is("fail", _on(_llama("fp8", 32768), object.union(_h100(1), {"memoryGb": 1000})))
+}
+
+test_memory_that_is_said_of_a_part_of_one_counts if {
+	descriptor := _on(_of("microsoft/phi-4", "bf16", 16384), object.union(_h100(1), {"memoryGb": 20}))
+	_is("fail", descriptor)
+	_said(descriptor, "18 GB of budget (0.9 of 1 × 20 GB)")
+	_read[["spec", "serving", "accelerators", "memoryGb"]] with input.descriptor as descriptor
 }
 
 test_partial_on_an_unknown_accelerator_even_with_memory_that_is_said if {
@@ -393,6 +401,12 @@ test_adapters_are_noted_and_pass if {
 	not _said(_changed(descriptor, "model", {"adapters": []}), "note")
 }
 
+test_a_model_that_drafts_is_noted_and_passes if {
+	descriptor := _changed(_on(_llama("fp8", 8192), _h100(2)), "model", {"draft": {"id": "meta-llama/Llama-3.1-8B-Instruct"}})
+	_is("pass", descriptor)
+	_said(descriptor, "; note: the weights of `meta-llama/Llama-3.1-8B-Instruct`, which drafts for it, are not counted")
+}
+
 test_the_message_counts_in_each_rank_and_in_all if {
 	accelerators := {"type": "nvidia-h100-80gb", "count": 4, "tensorParallel": 2, "dataParallel": 2}
 	descriptor := _on(_llama("fp8", 131072), accelerators)
@@ -442,4 +456,42 @@ test_partial_for_a_fine_tune_of_quantised_weights_that_does_not_say_its_format i
 	_is("partial", descriptor)
 	_wanted(descriptor, "the format of `acme/x` as published (another `spec.model.quantization` than `none`)")
 	_is("pass", _changed(descriptor, "model", {"quantization": "fp8"}))
+}
+
+# Longer than the model itself.
+
+test_partial_beyond_what_the_model_takes if {
+	descriptor := _on(_llama("fp8", 131073), _h100(4))
+	_is("partial", descriptor)
+	_said(descriptor, ", the model takes 131072 tokens, and an engine refuses a longer `maxModelLen` or answers wrongly; wanted: ")
+	_wanted(descriptor, "`maxModelLen` of at most 131072")
+	_is("pass", _changed(descriptor, "model", {"maxModelLen": 131072}))
+}
+
+test_pass_with_the_scaling_that_its_maker_documents if {
+	descriptor := _on(_of("Qwen/Qwen2.5-72B-Instruct", "fp8", 131072), _h100(2))
+	_is("pass", descriptor)
+	_said(descriptor, "; note: beyond 32768 tokens it needs the scaling that the model's maker documents")
+	_is("partial", _changed(descriptor, "model", {"maxModelLen": 131073}))
+	not _said(_changed(descriptor, "model", {"maxModelLen": 32768}), "note")
+}
+
+test_a_shorter_length_is_never_advised_beyond_what_the_model_takes if {
+	descriptor := _on(_of("microsoft/phi-4", "bf16", 1000000), {"type": "nvidia-l40s", "count": 1})
+	_is("partial", descriptor)
+	refit.changes[{"maxModelLen": 16384}] with input.descriptor as descriptor
+}
+
+test_partial_while_nobody_says_what_a_model_takes if {
+	model := {"id": "acme/x", "quantization": "bf16", "maxModelLen": 16384, "architecture": object.remove(_size, ["contextLength"])}
+	descriptor := _on(model, {"type": "nvidia-l40s", "count": 1})
+	_is("partial", descriptor)
+	_said(descriptor, "; wanted: `contextLength` of `acme/x`")
+}
+
+test_a_fine_tune_may_take_more_than_its_base if {
+	model := object.union(_of("acme/x", "bf16", 32768), {"base": {"id": "microsoft/phi-4"}})
+	descriptor := _on(model, {"type": "nvidia-h100-80gb", "count": 1})
+	_is("partial", descriptor)
+	_is("pass", _changed(descriptor, "model", {"architecture": {"contextLength": 32768}}))
 }

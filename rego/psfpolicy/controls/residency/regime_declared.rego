@@ -110,8 +110,11 @@ _operating contains party if {
 	some party in [state.operator, state.landlord]
 }
 
-# A country in a group, a group that has a country, or two groups that have countries in common.
-_meet(area, places) if residency.within(area, places, residency.scopes)
+# The same, a country in a group or a part of one where its law holds, a group that has a country, or two groups that have
+# countries in common.
+_meet(area, places) if area in places
+
+_meet(area, places) if residency.within(object.get(known.rows.countries, [area, "part_of"], area), places, residency.scopes)
 
 _meet(area, places) if {
 	some place in places

@@ -83,6 +83,15 @@ test_fail_when_users_are_in_a_group_that_meets_the_places if {
 	outcome.is(control, [[_regimes, "fail"]]) with input as _placed(["gdpr"], ["pii"], {"userRegions": ["ADEQUATE"]})
 }
 
+test_fail_when_users_are_in_the_group_that_a_regime_names if {
+	outcome.is(control, [[_regimes, "fail"]]) with input as _placed(["hipaa"], ["pii", "phi"], object.union(_american, {"userRegions": ["EEA"]}))
+	outcome.is(control, [[_regimes, "pass"]]) with input as _placed(["gdpr", "hipaa"], ["pii", "phi"], object.union(_american, {"userRegions": ["EEA"]}))
+}
+
+test_fail_when_the_organisation_is_in_a_part_of_a_member_where_its_law_holds if {
+	outcome.is(control, [[_regimes, "fail"]]) with input as _placed(["in-country"], ["pii"], {"organisation": {"principalPlace": "RE"}})
+}
+
 test_fail_when_health_information_is_in_the_hands_of_an_american_operator if {
 	spec := {
 		"parties": [{"id": "aws", "jurisdiction": "US"}],

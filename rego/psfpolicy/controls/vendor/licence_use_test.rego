@@ -408,3 +408,12 @@ test_not_applicable_behind_a_hosted_api if {
 test_absent_model_is_partial_by_its_name if {
 	outcome.is(control, [[_model, "partial"]]) with input.descriptor.spec.model as {"id": "acme/notes"}
 }
+
+test_fail_with_a_model_that_drafts_under_a_licence_that_forbids_it if {
+	draft := ["spec", "model", "draft", "id"]
+	model := {"id": "microsoft/phi-4", "draft": {"id": _codestral}}
+	outcome.is(control, [[_model, "pass"], [draft, "fail"]]) with input.descriptor as object.union(
+		_deployed("microsoft/phi-4", {"use": "commercial"}),
+		{"spec": {"model": model}},
+	)
+}
