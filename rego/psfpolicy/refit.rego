@@ -45,7 +45,7 @@ changes contains object.union(_form(capacity.loaded(_aim)), _rewritten) if {
 # Changes for the accelerators that there are.
 _in_place contains object.union(_shape, {"quantization": _requantized})
 
-_in_place contains object.union(_shape, {"maxModelLen": min([capacity.longest, capacity.limit])}) if {
+_in_place contains object.union(_shape, {"maxModelLen": min({capacity.longest} | {limit | limit := capacity.limit})}) if {
 	short
 	not unfit
 	capacity.longest > 0

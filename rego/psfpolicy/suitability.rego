@@ -108,12 +108,6 @@ shortfalls contains $"tensor parallelism of {capacity.tensor} does not divide {h
 	heads := $"{capacity.model.kv_heads} KV heads"
 }
 
-shortfalls contains $"the model takes {capacity.limit} tokens, and an engine refuses a longer `maxModelLen` or answers wrongly" if {
-	_overlong
-}
-
-_overlong if capacity.length > capacity.limit
-
 shortfalls contains $"`spec.model.quantization` is `{_spec.model.quantization}`, and these weights are in `{capacity.repack}`" if {
 	_repacked
 }
@@ -182,7 +176,7 @@ _row(table) := $"a row of `{table}` in your catalogue"
 _lacking := {name | some key, name in capacity.architecture; _counts[key]; not capacity.model[key]}
 
 _counts := union({
-	{"parameters", "layers", "context_length"},
+	{"parameters", "layers"},
 	{key | not capacity.latent; some key in {"kv_heads", "head_dim"}},
 	{"attention_heads" | capacity.tensor > 1},
 })
@@ -205,8 +199,6 @@ remedies contains $"an engine that runs there, {text.one_of(compatibility.engine
 
 remedies contains $"`quantization: {capacity.repack}`" if _repacked
 
-remedies contains $"`maxModelLen` of at most {capacity.limit}" if _overlong
-
 remedies contains phrase if some phrase in unknown
 
 _changes := {text.joined([$"`{key}: {value}`" | some key, value in change]) | some change in refit.changes}
@@ -217,7 +209,11 @@ notes contains trim_suffix(known.engine.accelerators.vendors[known.accelerator.v
 notes contains $"beyond {own} tokens it needs the scaling that the model's maker documents" if {
 	own := capacity.model.context_length
 	capacity.length > own
-	not _overlong
+	capacity.length <= capacity.limit
+}
+
+notes contains $"the model takes {capacity.limit} tokens, and engines refuse a longer `maxModelLen` unless told otherwise" if {
+	capacity.length > capacity.limit
 }
 
 notes contains $"the weights of `{id}`, which drafts for it, are not counted" if id := _spec.model.draft.id

@@ -3,7 +3,6 @@
 # description: |
 #   By what entry of `data.transfers` a flow may leave the countries of each regime, derived once for the controls that ask.
 #   An entry is to the operator of the flow, or to whoever holds the machines that it is on. Of several the best counts.
-#   A certification under the Data Privacy Framework is renewed each year, or it lapses.
 package psfpolicy.transfers
 
 import data.psfpolicy.known
@@ -28,16 +27,15 @@ _without(landlord) := $"no entry of `spec.data.transfers` takes it to `{landlord
 # permitted are the mechanisms that each of some regimes permits.
 permitted(ids) := intersection({{name | some name in object.get(residency.speaking[id], "mechanisms", [])} | some id in ids})
 
-# answers give, for a state that leaves and a regime that it leaves, {status, text, wanted} of the best entry: wanted is what one
-# lacks that counts in part.
+# answers give, for a state that leaves and a regime that it leaves, the status of the best entry and what there is to say of it.
 answers[state] := {id: _best(_judged(state, id), id, state.landlord) | some id in ids} if some state, ids in residency.leaving
 
 # reached says that an entry takes a flow past a regime; what it still lacks is the entry's own matter.
 reached(state, id) if answers[state][id].status != "fail"
 
-_best([], id, landlord) := {"status": "fail", "text": _without(landlord), "wanted": set()} if count(permitted({id})) > 0
+_best([], id, landlord) := {"status": "fail", "text": _without(landlord)} if count(permitted({id})) > 0
 
-_best(_, id, _) := {"status": "fail", "text": $"`{id}` permits no transfer", "wanted": set()} if count(permitted({id})) == 0
+_best(_, id, _) := {"status": "fail", "text": $"`{id}` permits no transfer"} if count(permitted({id})) == 0
 
 _best(judged, id, _) := [one | some one in judged; one.status == rank][0] if {
 	count(permitted({id})) > 0
@@ -45,7 +43,7 @@ _best(judged, id, _) := [one | some one in judged; one.status == rank][0] if {
 	rank := status.best({one.status | some one in judged})
 }
 
-_judged(state, id) := [{"status": _grade(flaws, gaps), "text": words, "wanted": {_supply[gap] | some gap in gaps}} |
+_judged(state, id) := [{"status": _grade(flaws, gaps), "text": words} |
 	some index, entry in _entries
 	entry.to in {state.operator, state.landlord}
 	object.get(entry, "country", state.country) == state.country
@@ -54,7 +52,7 @@ _judged(state, id) := [{"status": _grade(flaws, gaps), "text": words, "wanted": 
 		some kind in ["regime", "standing", "country", "certified"]
 		flaw := _flaw(kind, entry, mechanism, {"id": id, "country": state.country})
 	}
-	gaps := {gap | some gap, _ in _supply; _lacks(gap, entry, mechanism.needs)}
+	gaps := {"no `assessment`" | "assessment" in mechanism.needs; not said.named(entry, ["assessment"])}
 	words := $"entry {index} of `spec.data.transfers` (`{entry.mechanism}`) {_shown(flaws | gaps)}"
 ]
 
@@ -75,22 +73,6 @@ _flaw("country", _, mechanism, asked) := "a mechanism for other countries" if {
 _flaw("certified", entry, mechanism, _) := "no `certified` day that is past" if {
 	"certified" in mechanism.needs
 	not _certified(entry)
-}
-
-# What leaves an entry in doubt, and what to write instead.
-_supply := {
-	"no `assessment`": "`assessment`, a reference to the transfer impact assessment",
-	"a `certified` day of more than 365 days ago": "`certified`, the day on which it was last renewed",
-}
-
-_lacks("no `assessment`", entry, needs) if {
-	"assessment" in needs
-	not said.named(entry, ["assessment"])
-}
-
-_lacks("a `certified` day of more than 365 days ago", entry, needs) if {
-	"certified" in needs
-	dates.age(entry.certified, input.today) > 365
 }
 
 _certified(entry) if dates.age(entry.certified, input.today) >= -1

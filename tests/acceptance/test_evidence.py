@@ -364,9 +364,7 @@ def test_an_image_is_the_same_however_its_registry_is_written(
     assert {item["assurance"] for item in found} == {assurance}
 
 
-def test_a_model_that_drafts_is_reported_and_asked_to_be_pinned_and_licensed(
-    folder: Path, run: Callable[..., Ran]
-) -> None:
+def test_a_model_that_drafts_is_reported_and_asked_to_be_pinned(folder: Path, run: Callable[..., Ran]) -> None:
     drafting = """            - '--speculative-config={"model": "org/small", "num_speculative_tokens": 3}'\n"""
     (folder / "k8s" / "vllm.yaml").write_text(MANIFEST + drafting)
     (assessment,) = json.loads(run(*CHECK, "--format", "json").out)["assessments"]

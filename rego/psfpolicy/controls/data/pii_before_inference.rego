@@ -3,7 +3,7 @@
 # description: |
 #   What reaches another party's model cannot be called back, and it is kept, read and disclosed under that party's rules.
 #   Every hosting that is not self-run counts as run by a third party, cloud-managed included: the engine is not the team's own.
-#   So does a fallback that another party runs, or that nobody is said to run.
+#   So does a fallback that another party runs.
 #   There, redaction or tokenisation passes; a justification counts in part, once the categories of data are declared and
 #   `phi` is not among them, with a date that is not in the future where it has one. Self-run, a named detector is enough.
 # custom:
@@ -67,7 +67,7 @@ _elsewhere := [flow |
 	not _treated
 	some flow in flows.all
 	flow.kind == "fallback"
-	flow.state.role in ["third-party", null]
+	flow.state.role == "third-party"
 ]
 
 _others := {$"the party behind hosting `{_hosting}`" | not terms.self_run(_descriptor)} | {flow.subject | some flow in _elsewhere}

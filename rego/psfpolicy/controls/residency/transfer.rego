@@ -6,8 +6,7 @@
 #   Each flow that leaves needs an entry of `transfers` to its operator, or to whoever rents out the machines that it is on, for its
 #   country where the entry names one; every regime that it leaves must permit the mechanism, and the best entry counts. The Data
 #   Privacy Framework needs a recipient with a day of certification that is past; a derogation cannot carry a flow that is there all
-#   the time. An entry that lacks no more than its assessment counts in part, and so do a certification of more than 365 days ago,
-#   which is to be renewed each year, and a flow whose country nobody said.
+#   the time. An entry that lacks no more than its assessment counts in part, as does a flow whose country nobody said.
 # custom:
 #   provenance: ours
 #   severity: critical
@@ -74,8 +73,7 @@ _verdicts[state] := {"status": rank, "told": told, "reads": reads} if {
 	rank := status.worst({answer.status | some answer in answers})
 	texts := text.joined({answer.text | some answer in answers})
 	leaves := $"is in `{state.country}`, outside the countries of {text.all_of(ids)}"
-	lacking := union({answer.wanted | some answer in answers})
-	told := $"{leaves}: {texts}{text.wish(rank == "pass", _wanted(transfers.permitted(ids), rank, state.landlord, lacking))}{residency.notes(ids)}"
+	told := $"{leaves}: {texts}{text.wish(rank == "pass", _wanted(transfers.permitted(ids), rank, state.landlord))}{residency.notes(ids)}"
 	reads := array.flatten([residency.conditions(ids), transfers.reads, _promised(ids)])
 }
 
@@ -92,11 +90,11 @@ _verdicts[state] := {"status": "partial", "told": told, "reads": reads} if {
 
 _promised(ids) := [["spec", "data", "residency", "allowed"] | residency.promise in ids]
 
-_wanted(_, "pass", _, _) := ""
+_wanted(_, "pass", _) := ""
 
-_wanted(_, "partial", _, lacking) := text.joined(lacking)
+_wanted(_, "partial", _) := "`assessment`, a reference to the transfer impact assessment"
 
-_wanted(permitted, "fail", landlord, _) := $"an allowed country, or an entry to its operator by {text.one_of(permitted)}" if {
+_wanted(permitted, "fail", landlord) := $"an allowed country, or an entry to its operator by {text.one_of(permitted)}" if {
 	count(permitted) > 0
 	landlord != "self"
 } else := "a country that each allows"

@@ -40,14 +40,6 @@ test_pass_by_a_certificate_of_the_recipient if {
 	outcome.is(control, [[_store, "pass"]]) with input as _given(["gdpr"], "US", [_entry("dpf", {"certified": "2026-11-22"})])
 }
 
-test_partial_when_the_certification_was_not_renewed if {
-	lapsed := _given(["gdpr"], "US", [_entry("dpf", {"certified": "2025-11-20"})])
-	outcome.is(control, [[_store, "partial"]]) with input as lapsed
-	outcome.is(control, [[_store, "pass"]]) with input as _given(["gdpr"], "US", [_entry("dpf", {"certified": "2025-11-21"})])
-	some finding in control.findings with input as lapsed
-	endswith(finding.message, "has a `certified` day of more than 365 days ago; wanted: `certified`, the day on which it was last renewed")
-}
-
 test_pass_by_the_best_of_several_entries if {
 	outcome.is(control, [[_store, "pass"]]) with input as _given(["gdpr"], "US", [_entry("derogation", {}), _entry("bcr", {})])
 }
