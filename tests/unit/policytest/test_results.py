@@ -82,13 +82,13 @@ def test_a_line_is_missed_where_no_run_reaches_it_and_a_case_that_failed_shows_n
     cases = (case("a", ("bank-owner", "pass")), case("b", ("bank-owner", "fail"), outcome="fail"))
     (row,) = covered(subject(), cases, ({CONTROL: one}, {CONTROL: other}, {}))
     assert (row.lines, row.missed, row.passing, row.failing, row.percent) == (3, (3,), 1, 0, 66)
-    (lacking,) = held_to_cases((row,), subject(whole=True))
+    (lacking,) = held_to_cases((row,), cases, subject(whole=True))
     assert [trouble.message for trouble in lacking.troubles] == ["no case shows `bank-owner` to fail"]
 
 
 def test_names_that_promise_what_no_test_reaches_are_a_failure() -> None:
     cases = (case("a", ("bank-owner", "pass")), case("b", ("bank-owner", "partial")))
-    (lacking,) = held_to_cases(covered(subject(), cases, ()), subject())
+    (lacking,) = held_to_cases(covered(subject(), cases, ()), cases, subject())
     assert lacking.troubles[0].message.startswith("no test reaches a line of `bank-owner`")
 
 
