@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from psfpolicy.capacity import Sizing, read_capacity
 from psfpolicy.errors import AnswerError
@@ -110,8 +110,8 @@ class RawControl:
     """A control's answer before its findings have places."""
 
     status: Status
-    effective: str
-    """A status, or `waived`."""
+    effective: Status | Literal["waived"]
+    """What the findings come to that no waiver covers."""
     findings: tuple[RawFinding, ...]
     """In no order."""
 
@@ -441,7 +441,7 @@ def _control(raw: Any, info: ControlInfo, waivers: Collection[tuple[str, str]]) 
     return RawControl(worst, effective, findings)
 
 
-def _effective(findings: Sequence[RawFinding]) -> str:
+def _effective(findings: Sequence[RawFinding]) -> Status | Literal["waived"]:
     """Give the worst of what no waiver covers; `waived` where that is all that was bad."""
     left = {finding.status for finding in findings if finding.waiver is None}
     if any(finding.waiver is not None for finding in findings) and left <= {"pass", "not-applicable"}:

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from psfpolicy.building.gate_rows import NO_CONTROLS
 from psfpolicy.errors import BuildError
 
 if TYPE_CHECKING:
@@ -163,6 +164,8 @@ class _Inspection:
         self.controls.append(id_)
         if not _CONTROL.fullmatch(name):
             yield row, f"`{name}` is no name of a control: small letters, digits and single `_`"
+        if id_ in NO_CONTROLS:
+            yield row, f"`{id_}` is what reports call something else than a control"
         if folder in self._ours.folders:
             if id_ not in self._ours.controls:
                 yield row, f"the domain of `{folder}` is psfpolicy's own: another control in it would move its score"

@@ -246,6 +246,18 @@ REFUSED: dict[str, tuple[dict[str, str | None], tuple[str, ...]]] = {
             ),
         ),
     ),
+    "a control that is called as a notice": (
+        {
+            "rego/psfpolicy/controls/scope.rego": DOMAIN.replace("controls.bank", "controls.scope").replace(
+                "BANK", "SCOPE"
+            ),
+            "rego/psfpolicy/controls/scope/reduced.rego": CONTROL.replace("bank.regions", "scope.reduced", 1),
+        },
+        (
+            "rego/psfpolicy/controls/scope/reduced.rego:11: `scope-reduced` is what reports call something else "
+            "than a control",
+        ),
+    ),
     "what servers alone are told of the policy": (
         {
             AT_CONTROL: CONTROL.replace("import data.", "import data.psfpolicy as all\nimport data.", 1)

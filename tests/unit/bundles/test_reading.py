@@ -137,6 +137,13 @@ def test_a_catalogue_that_lists_no_controls_is_refused(content: bytes) -> None:
     assert refusal(consistent("controls.json", content)).startswith("`controls.json` of the bundle")
 
 
+def test_a_control_that_is_called_as_a_notice_is_refused() -> None:
+    rows = json.loads(members()["controls.json"])
+    rows = sorted((*rows, {**rows[0], "id": "scope-reduced"}), key=lambda row: str(row["id"]))
+    said = refusal(consistent("controls.json", canonical(rows)))
+    assert said == "the bundle has a control called `scope-reduced`, which reports call something else"
+
+
 @pytest.mark.parametrize(
     "change",
     [
