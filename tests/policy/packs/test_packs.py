@@ -254,8 +254,10 @@ REFUSED: dict[str, tuple[dict[str, str | None], tuple[str, ...]]] = {
             "rego/psfpolicy/controls/scope/reduced.rego": CONTROL.replace("bank.regions", "scope.reduced", 1),
         },
         (
-            "rego/psfpolicy/controls/scope/reduced.rego:11: `scope-reduced` is what reports call something else "
-            "than a control",
+            (
+                "rego/psfpolicy/controls/scope/reduced.rego:11: `scope-reduced` is what reports call something else "
+                "than a control"
+            ),
         ),
     ),
     "what servers alone are told of the policy": (
