@@ -19,6 +19,7 @@ from psfpolicy.policytest.answers import Answers
 from psfpolicy.policytest.base import Case, Coverage, Result, Trouble
 from psfpolicy.policytest.covering import covered, held_to_cases
 from psfpolicy.policytest.fixtures import Assessed, disagreeing
+from psfpolicy.policytest.hollow import hollow
 from psfpolicy.policytest.rules import Reached
 from psfpolicy.policytest.subject import Subject
 from psfpolicy.policytest.watching import changed, state
@@ -189,6 +190,16 @@ def test_rules_hold_where_they_are_skipped_printed_or_run_by_cases(opa: Opa, tre
     assert {"printed: said", "it fails for the case `two`", "found:  2", "wanted: 1"} <= set(notes)
     assert ran.rules == ("psfpolicy/x_test/test_a",)
     assert dict(embedded.not_holding(opa, tree, ran.rules)) == {}
+
+
+def test_rules_about_no_control_that_is_there_are_hollow_where_they_hold(opa: Opa, tree: Path) -> None:
+    lines = ["package psfpolicy.controls.bank.owner_test", "", "test_pass_a if true", "", "test_of_nothing if true"]
+    write(tree, "\n".join(lines), "owner_test.rego")
+    rules.allow(tree)
+    cases = rules.run(opa, tree, compiler.Sources({}), pattern=None, covering=False).cases
+    assert hollow(opa, tree, cases, tree / "silent") == {"controls.bank.owner_test.test_pass_a"}
+    assert hollow(opa, tree, cases[:1], tree / "none") == frozenset()
+    assert not (tree / "none").exists()
 
 
 def test_a_rule_that_holds_in_opa_alone_is_told(opa: Opa, tree: Path) -> None:
