@@ -281,7 +281,7 @@ def _answer(
     if (verdict, bool(reasons)) in {("pass", True), ("fail", False)}:
         raise ValueError(f"the gate's verdict is {verdict}, and its {len(reasons)} reasons do not say so")
     if verdict == "pass" and (failed := _holding(controls, catalogue)):
-        raise ValueError(f"the gate's verdict is pass, and {', '.join(failed)}, which no gate lets fail, fails")
+        raise _contradiction(f"the gate's verdict is pass, and {', '.join(failed)}, which no gate lets fail, fails")
     for key, apart in (("domains", False), ("apart", True)):
         silent = {info.domain for info in catalogue.values() if info.apart is apart} - set(raw[key])
         if silent:
@@ -410,6 +410,14 @@ def _age(raw: Any) -> CatalogueAge:
     )
 
 
+def _contradiction(said: str) -> AnswerError:
+    return AnswerError(
+        f"the policy's answer contradicts itself: {said}",
+        hint="what decided is not the policy that it says it is: `psfpolicy bundle verify` holds a bundle's Rego, and "
+        "a server is to run that",
+    )
+
+
 def _holding(controls: Mapping[str, RawControl], catalogue: Mapping[str, ControlInfo]) -> list[str]:
     """Give the controls that fail and hold every gate that can be passed, sorted."""
     return sorted(
@@ -435,9 +443,10 @@ def _control(raw: Any, info: ControlInfo, waivers: Collection[tuple[str, str]]) 
         if finding.waiver is not None and (
             (finding.waiver, info.id) not in waivers or finding.status not in {"fail", "partial"}
         ):
-            raise ValueError(f"{info.id} is {finding.status}, waived by {finding.waiver}, which does not cover that")
+            said = f"{info.id} is {finding.status}, waived by {finding.waiver}, which does not cover that"
+            raise _contradiction(said)
     if raw["effective"] != (effective := _effective(findings)):
-        raise ValueError(f"{info.id} counts as {raw['effective']}, and its findings make it {effective}")
+        raise _contradiction(f"{info.id} counts as {raw['effective']}, and its findings make it {effective}")
     return RawControl(worst, effective, findings)
 
 
