@@ -286,6 +286,11 @@ def _answer(
         silent = {info.domain for info in catalogue.values() if info.apart is apart} - set(raw[key])
         if silent:
             raise ValueError(f"no score for {', '.join(sorted(silent))}")
+    undeclared = tuple(_undeclared(id_, item) for id_, item in sorted(raw["undeclared"].items(), key=_number))
+    reduced = read_reduced(raw["reduced"])
+    for kind, found in (("evidence-undeclared", undeclared), ("scope-reduced", reduced)):
+        if strange := sorted({item.waiver for item in found if item.waiver and (item.waiver, kind) not in waivers}):
+            raise _contradiction(f"{kind} is waived by {', '.join(strange)}, which does not cover that")
     return Answer(
         controls=controls,
         domains=_scores(raw["domains"]),
@@ -298,8 +303,8 @@ def _answer(
         baseline=None if raw["baseline"] is None else _baseline(raw["baseline"]),
         flows=tuple(_flow(item) for item in _listed(raw["flows"])),
         served=_served(raw["served"]),
-        undeclared=tuple(_undeclared(id_, item) for id_, item in sorted(raw["undeclared"].items(), key=_number)),
-        reduced=read_reduced(raw["reduced"]),
+        undeclared=undeclared,
+        reduced=reduced,
         catalogue_age=_age(raw["catalogue"]),
     )
 

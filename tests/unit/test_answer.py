@@ -381,6 +381,25 @@ def test_an_answer_that_contradicts_itself_is_refused(raw: dict[str, Any], said:
         read_answer(raw, {"input-a": info("input-a")}, "standard", waivers={("W-1", "input-a"), ("W-2", "input-b")})
 
 
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        (
+            "evidence-undeclared",
+            changed("undeclared", to={"0": {"severity": "high", "message": "a sink", "waiver": "W-1"}}),
+        ),
+        (
+            "scope-reduced",
+            changed("reduced", to=[{"path": ["spec"], "message": "less", "severity": "high", "waiver": "W-1"}]),
+        ),
+    ],
+)
+def test_what_is_found_of_no_control_is_waived_by_what_was_handed_over_alone(kind: str, raw: dict[str, Any]) -> None:
+    read_answer(raw, {"input-a": info("input-a")}, "standard", waivers={("W-1", kind)})
+    with pytest.raises(AnswerError, match=f"contradicts itself: {kind} is waived by W-1"):
+        read_answer(raw, {"input-a": info("input-a")}, "standard", waivers={("W-1", "input-a")})
+
+
 def test_what_fails_where_no_gate_asks_for_it_holds_none() -> None:
     catalogue = {"input-a": replace(info("input-a"), gated=False)}
     assert read_answer(found(("fail", None), effective="fail"), catalogue, "standard").verdict == "pass"
