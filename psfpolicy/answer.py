@@ -444,23 +444,21 @@ def _control(raw: Any, info: ControlInfo, waivers: Collection[tuple[str, str]]) 
     worst = min((finding.status for finding in findings), key=STATUSES.index)
     if raw["status"] != worst:
         raise ValueError(f"{info.id} is {raw['status']}, and the worst of its findings is {worst}")
-    for finding in findings:
-        if finding.waiver is not None and (
-            (finding.waiver, info.id) not in waivers or finding.status not in {"fail", "partial"}
-        ):
+    waived = [finding for finding in findings if finding.waiver is not None]
+    for finding in waived:
+        if (finding.waiver, info.id) not in waivers or finding.status not in {"fail", "partial"}:
             said = f"{info.id} is {finding.status}, waived by {finding.waiver}, which does not cover that"
             raise _contradiction(said)
-    if raw["effective"] != (effective := _effective(findings)):
+    effective = _effective(findings) if waived else worst
+    if raw["effective"] != effective:
         raise _contradiction(f"{info.id} counts as {raw['effective']}, and its findings make it {effective}")
     return RawControl(worst, effective, findings)
 
 
 def _effective(findings: Sequence[RawFinding]) -> Status | Literal["waived"]:
-    """Give the worst of what no waiver covers; `waived` where that is all that was bad."""
+    """Give the worst of what waivers leave of findings; `waived` where that is all that was bad."""
     left = {finding.status for finding in findings if finding.waiver is None}
-    if any(finding.waiver is not None for finding in findings) and left <= {"pass", "not-applicable"}:
-        return "waived"
-    return min(left, key=STATUSES.index)
+    return "waived" if left <= {"pass", "not-applicable"} else min(left, key=STATUSES.index)
 
 
 def _finding(raw: Any) -> RawFinding:
