@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from psfpolicy.capacity import Sizing, read_capacity
 from psfpolicy.errors import AnswerError
@@ -38,7 +38,7 @@ from psfpolicy.model.report import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from psfpolicy.model.collation import Bearing as Seeing
     from psfpolicy.model.collation import Standing
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 
 _STATUSES = get_args(Status)
 _ASSURANCES = get_args(Assurance)
-_EFFECTIVE = (*_STATUSES, "waived")
 _STEPS = frozenset({str, int})
 
 
@@ -111,8 +110,8 @@ class RawControl:
     """A control's answer before its findings have places."""
 
     status: Status
-    effective: Any
-    """A status, or `waived`."""
+    effective: Status | Literal["waived"]
+    """What the findings come to that no waiver covers."""
     findings: tuple[RawFinding, ...]
     """In no order."""
 
@@ -190,6 +189,7 @@ def read_answer(
     catalogue: Mapping[str, ControlInfo],
     gate: GateName,
     profiles: tuple[str, ...] = (),
+    waivers: Collection[tuple[str, str]] = (),
 ) -> Answer:
     """Read what an engine gave.
 
@@ -198,12 +198,14 @@ def read_answer(
         catalogue: The controls that must have answered, by id. One that did not is an `error`: no verdict then.
         gate: The gate that was asked about.
         profiles: The ids of the profiles that were, sorted.
+        waivers: Id and control of each waiver that counts; an answer that speaks of another is refused.
 
     Raises:
-        AnswerError: The shape is not the contract's, or a control answered that the catalogue does not know.
+        AnswerError: The shape is not the contract's, a control answered that the catalogue does not know, or the answer
+            contradicts itself.
     """
     with agreed():
-        return _answer(raw, catalogue, gate, profiles)
+        return _answer(raw, catalogue, gate, profiles, waivers)
 
 
 def read_sizing(raw: dict[str, JsonValue]) -> Sizing:
@@ -255,11 +257,17 @@ def agreed() -> Iterator[None]:
         ) from error
 
 
-def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName, profiles: tuple[str, ...]) -> Answer:
+def _answer(
+    raw: Any,
+    catalogue: Mapping[str, ControlInfo],
+    gate: GateName,
+    profiles: tuple[str, ...],
+    waivers: Collection[tuple[str, str]],
+) -> Answer:
     unknown = sorted(set(raw["controls"]) - set(catalogue))
     if unknown:
         raise ValueError(f"unknown control {', '.join(unknown)}")
-    controls = {id_: _control(raw["controls"].get(id_), info) for id_, info in catalogue.items()}
+    controls = {id_: _control(raw["controls"].get(id_), info, waivers) for id_, info in catalogue.items()}
     if raw["gate"]["name"] != gate:
         raise ValueError(f"asked for gate {gate}, answered for {raw['gate']['name']}")
     if (held := sorted(_listed(raw["gate"].get("profiles", [])))) != list(profiles):
@@ -272,10 +280,17 @@ def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName, prof
         reasons |= {_reason({"kind": "error", "control": id_}) for id_ in undecided}
     if (verdict, bool(reasons)) in {("pass", True), ("fail", False)}:
         raise ValueError(f"the gate's verdict is {verdict}, and its {len(reasons)} reasons do not say so")
+    if verdict == "pass" and (failed := _holding(controls, catalogue)):
+        raise _contradiction(f"the gate's verdict is pass, and {', '.join(failed)}, which no gate lets fail, fails")
     for key, apart in (("domains", False), ("apart", True)):
         silent = {info.domain for info in catalogue.values() if info.apart is apart} - set(raw[key])
         if silent:
             raise ValueError(f"no score for {', '.join(sorted(silent))}")
+    undeclared = tuple(_undeclared(id_, item) for id_, item in sorted(raw["undeclared"].items(), key=_number))
+    reduced = read_reduced(raw["reduced"])
+    for kind, found in (("evidence-undeclared", undeclared), ("scope-reduced", reduced)):
+        if strange := sorted({item.waiver for item in found if item.waiver and (item.waiver, kind) not in waivers}):
+            raise _contradiction(f"{kind} is waived by {', '.join(strange)}, which does not cover that")
     return Answer(
         controls=controls,
         domains=_scores(raw["domains"]),
@@ -288,8 +303,8 @@ def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName, prof
         baseline=None if raw["baseline"] is None else _baseline(raw["baseline"]),
         flows=tuple(_flow(item) for item in _listed(raw["flows"])),
         served=_served(raw["served"]),
-        undeclared=tuple(_undeclared(id_, item) for id_, item in sorted(raw["undeclared"].items(), key=_number)),
-        reduced=read_reduced(raw["reduced"]),
+        undeclared=undeclared,
+        reduced=reduced,
         catalogue_age=_age(raw["catalogue"]),
     )
 
@@ -400,7 +415,24 @@ def _age(raw: Any) -> CatalogueAge:
     )
 
 
-def _control(raw: Any, info: ControlInfo) -> RawControl:
+def _contradiction(said: str) -> AnswerError:
+    return AnswerError(
+        f"the policy's answer contradicts itself: {said}",
+        hint="what decided is not the policy that it says it is: `psfpolicy bundle verify` holds a bundle's Rego, and "
+        "a server is to run that",
+    )
+
+
+def _holding(controls: Mapping[str, RawControl], catalogue: Mapping[str, ControlInfo]) -> list[str]:
+    """Give the controls that fail and hold every gate that can be passed, sorted."""
+    return sorted(
+        id_
+        for id_, control in controls.items()
+        if control.effective == "fail" and catalogue[id_].severity == "critical" and catalogue[id_].gated
+    )
+
+
+def _control(raw: Any, info: ControlInfo, waivers: Collection[tuple[str, str]]) -> RawControl:
     if raw is None:
         silence = RawFinding((), "error", "the policy gave no answer for this control", (), None)
         return RawControl("error", "error", (silence,))
@@ -412,7 +444,21 @@ def _control(raw: Any, info: ControlInfo) -> RawControl:
     worst = min((finding.status for finding in findings), key=STATUSES.index)
     if raw["status"] != worst:
         raise ValueError(f"{info.id} is {raw['status']}, and the worst of its findings is {worst}")
-    return RawControl(worst, one_of(raw["effective"], _EFFECTIVE), findings)
+    waived = [finding for finding in findings if finding.waiver is not None]
+    for finding in waived:
+        if (finding.waiver, info.id) not in waivers or finding.status not in {"fail", "partial"}:
+            said = f"{info.id} is {finding.status}, waived by {finding.waiver}, which does not cover that"
+            raise _contradiction(said)
+    effective = _effective(findings) if waived else worst
+    if raw["effective"] != effective:
+        raise _contradiction(f"{info.id} counts as {raw['effective']}, and its findings make it {effective}")
+    return RawControl(worst, effective, findings)
+
+
+def _effective(findings: Sequence[RawFinding]) -> Status | Literal["waived"]:
+    """Give the worst of what waivers leave of findings; `waived` where that is all that was bad."""
+    left = {finding.status for finding in findings if finding.waiver is None}
+    return "waived" if left <= {"pass", "not-applicable"} else min(left, key=STATUSES.index)
 
 
 def _finding(raw: Any) -> RawFinding:

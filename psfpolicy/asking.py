@@ -90,7 +90,8 @@ def read(raw: dict[str, JsonValue], question: Question) -> Answer:
     Raises:
         EngineError: It is not in the agreed shape.
     """
-    return read_answer(raw, controls(), question.gate, question.profiles)
+    waivers = {(id_, control) for id_, control, _ in question.waivers}
+    return read_answer(raw, controls(), question.gate, question.profiles, waivers)
 
 
 def ask_capacity(question: Question, engine: Engine) -> Sizing:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from psfpolicy import resources, source
+from psfpolicy.building.gate_rows import NO_CONTROLS
 from psfpolicy.errors import DocumentError, UsageError
 from psfpolicy.targets import display_name, repository_of
 
@@ -145,6 +146,10 @@ def _pack_name(file: Path) -> str:
 def _refuse_ours(domain: str, id_: str, home: _Home) -> None:
     if home.pack is None:
         return
+    if id_ in NO_CONTROLS:
+        raise UsageError(
+            f"`{id_}` is what reports call something else than a control", hint="give the control another name"
+        )
     if any(info.id == id_ for info in resources.controls()):
         raise UsageError(
             f"`{id_}` is a control of psfpolicy",

@@ -23,6 +23,8 @@ LEAST: Mapping[str, Mapping[str, int]] = {"baseline": {}, "standard": _DOMAINS, 
 
 NOTICES = ("evidence-undeclared", "scope-reduced")
 """What is found of no control, and can be barred from waivers as one can."""
+NO_CONTROLS = (*NOTICES, "inline-ignore", "not-assessed")
+"""What stands in reports where the id of a control does: no control is called so."""
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_ID = 40

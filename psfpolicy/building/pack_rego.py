@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from psfpolicy.building.gate_rows import NO_CONTROLS
 from psfpolicy.errors import BuildError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _WORD = re.compile(r"[a-z][a-z0-9]*")
 _CONTROL = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _DOMAIN = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 _METADATA = ("rego", "metadata", "chain")
+_OUTSIDE = "reads `data` outside `data.psfpolicy`, which only some engines have"
 _V0 = "write Rego v1: `if` before a body, `contains` for a set"
 
 
@@ -137,6 +139,7 @@ class _Inspection:
         else:
             yield row, f"a pack declares no package `{named}`: only controls, its domains and `psfpolicy.packs`"
         yield from _foreign(module.tree)
+        yield from _entry_points(module.tree)
 
     def _domain(self, module: Module) -> Iterator[str]:
         folder = module.package[2]
@@ -161,6 +164,8 @@ class _Inspection:
         self.controls.append(id_)
         if not _CONTROL.fullmatch(name):
             yield row, f"`{name}` is no name of a control: small letters, digits and single `_`"
+        if id_ in NO_CONTROLS:
+            yield row, f"`{id_}` is what reports call something else than a control"
         if folder in self._ours.folders:
             if id_ not in self._ours.controls:
                 yield row, f"the domain of `{folder}` is psfpolicy's own: another control in it would move its score"
@@ -224,12 +229,20 @@ def _head(rule: Mapping[str, Any]) -> list[Any]:
 
 def _foreign(tree: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
     """Find references to data that is not of the policy: embedded there is none, on a server it is anybody's."""
-    for row in _strays([tree.get("imports") or (), tree.get("rules") or ()], 1):
-        yield row, "reads `data` outside `data.psfpolicy`, which only some engines have"
+    yield from _strays([tree.get("imports") or (), tree.get("rules") or ()], 1)
+    for item in tree.get("imports") or ():
+        if [part["value"] for part in item["path"]["value"]] == ["data", "psfpolicy"]:
+            yield int(item["location"]["row"]), "imports all of `data.psfpolicy`: name the package that is meant"
 
 
-def _strays(value: Any, row: int) -> Iterator[int]:
-    """Give the rows where `data` stands without `psfpolicy` after it.
+def _entry_points(tree: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    for item in tree.get("annotations") or ():
+        if item.get("entrypoint"):
+            yield int(item["location"]["row"]), "no METADATA of a pack says `entrypoint`: psfpolicy asks its own rules"
+
+
+def _strays(value: Any, row: int) -> Iterator[tuple[int, str]]:
+    """Give the rows where `data` stands without `psfpolicy` after it, or with what only servers have below that.
 
     Args:
         value: A part of a syntax tree.
@@ -243,10 +256,13 @@ def _strays(value: Any, row: int) -> Iterator[int]:
     row = int((value.get("location") or {"row": row})["row"])
     parts = value.get("value")
     if value.get("type") == "var" and parts == "data":
-        yield row
+        yield row, _OUTSIDE
     elif value.get("type") == "ref" and isinstance(parts, list) and _is_data(parts[0]):
-        if len(parts) < 2 or (parts[1]["type"], parts[1]["value"]) != ("string", "psfpolicy"):
-            yield row
+        named = [part["value"] if part["type"] == "string" else None for part in parts[1:3]]
+        if named[:1] != ["psfpolicy"]:
+            yield row, _OUTSIDE
+        elif named[1:] == ["bundle"]:
+            yield row, "reads `data.psfpolicy.bundle`, which only servers have"
         yield from _strays(parts[1:], row)
     else:
         yield from _strays(list(value.values()), row)

@@ -178,6 +178,8 @@ def _require_one_piece(members: Mapping[str, bytes], files: Mapping[str, bytes],
         raise BundleError("`controls.json` of the bundle lists no controls", hint=_BUILD) from error
     if not ids or not whole or ids != sorted(set(ids)):
         raise BundleError("`controls.json` of the bundle does not list controls by id", hint=_BUILD)
+    if strange := sorted(set(ids) & set(gate_rows.NO_CONTROLS)):
+        raise BundleError(f"the bundle has a control called `{strange[0]}`, which reports call something else")
     if told != {"contract": CONTRACT, "controls": ids, "digest": digest}:
         raise BundleError("what the bundle tells servers of itself is not what it holds", hint=_BUILD)
     if _object(".manifest", members[".manifest"]) != {"revision": digest, "roots": [ROOT]}:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 FILE = ".signatures.json"
 """The file of a bundle that holds its signature."""
+LEAST_SECRET = 32
+"""Bytes of a secret (RFC 7518, section 3.2)."""
 
-_LEAST_SECRET = 32
 _SIZES = {"256": "sha256", "384": "sha384", "512": "sha512"}
 _ALGORITHM = re.compile(r"(HS|RS|ES)(256|384|512)")
 _DIGESTS = {"SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
@@ -61,8 +62,8 @@ def key_of(content: bytes, name: str) -> Key:
         if b"-----BEGIN PUBLIC KEY" not in content and b"-----BEGIN RSA PUBLIC KEY" not in content:
             raise UsageError(f"`{name}` is no public key", hint="`openssl pkey -in KEY -pubout` writes it")
         return Key("public", content)
-    if len(content) < _LEAST_SECRET:
-        least = f"a secret has {_LEAST_SECRET} bytes at least (RFC 7518, section 3.2)"
+    if len(content) < LEAST_SECRET:
+        least = f"a secret has {LEAST_SECRET} bytes at least (RFC 7518, section 3.2)"
         raise UsageError(f"`{name}` is no public key, and too short for a secret", hint=least)
     return Key("secret", content)
 

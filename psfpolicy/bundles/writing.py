@@ -13,7 +13,7 @@ from psfpolicy.building.compiling import bundle, readable
 from psfpolicy.building.packs import staged
 from psfpolicy.building.plain import archive, plain_members
 from psfpolicy.bundles.reading import MODULE, PACKS, listing_digest
-from psfpolicy.bundles.signatures import FILE
+from psfpolicy.bundles.signatures import FILE, LEAST_SECRET
 from psfpolicy.errors import BuildError
 
 if TYPE_CHECKING:
@@ -75,6 +75,9 @@ def signed(opa: Opa, members: Mapping[str, bytes], *, key: Path, algorithm: str)
     """
     if not key.is_file():
         raise BuildError(f"`{key}` is no file", hint="the private key in PEM, or the secret, is in a file")
+    if algorithm.startswith("HS") and not _secret(key):
+        hint = f"a secret has {LEAST_SECRET} bytes at least (RFC 7518, section 3.2), and is no key in PEM"
+        raise BuildError(f"`{key}` is no secret to sign by {algorithm} with", hint=hint)
     plain = {name: content for name, content in members.items() if name != FILE}
     with tempfile.TemporaryDirectory() as name:
         tree = Path(name) / "tree"
@@ -90,6 +93,15 @@ def signed(opa: Opa, members: Mapping[str, bytes], *, key: Path, algorithm: str)
             hint = "HS… takes a secret, RS… a private key of RSA in PEM, ES… one of its curve"
             raise BuildError(f"opa cannot sign by {algorithm} with `{key}`", hint=hint) from error
         return {**plain, FILE: (Path(name) / FILE).read_bytes()}
+
+
+def _secret(key: Path) -> bool:
+    """Say whether a file holds what psfpolicy checks a signature by a secret with."""
+    try:
+        content = key.read_bytes()
+    except OSError as error:
+        raise BuildError(f"`{key}` cannot be read: {error.strerror}") from error
+    return len(content) >= LEAST_SECRET and b"-----BEGIN" not in content
 
 
 def _with_packs(files: Mapping[str, bytes], packs: Sequence[Pack], plain: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -35,7 +35,9 @@ def command() -> None:
 @click.option(
     "--with", "packs", multiple=True, metavar="DIR", type=click.Path(), help="A pack to compile in; repeatable."
 )
-@click.option("-o", "--output", required=True, metavar="FILE", type=click.Path(), help="The file to write.")
+@click.option(
+    "-o", "--output", required=True, metavar="FILE", type=click.Path(), help="The file to write; - is standard output."
+)
 @click.option(
     "--signing-key",
     metavar="FILE",
@@ -57,7 +59,7 @@ def build(packs: tuple[str, ...], *, output: str, signing_key: str | None, signi
     from psfpolicy.building.packs import read_pack
     from psfpolicy.bundles.reading import read_bundle
     from psfpolicy.bundles.writing import built, packed, signed
-    from psfpolicy.cli.output import put_bytes
+    from psfpolicy.cli.output import STDOUT, put_bytes
     from psfpolicy.inert import inert
 
     _require_other(packs, output)
@@ -71,10 +73,14 @@ def build(packs: tuple[str, ...], *, output: str, signing_key: str | None, signi
     data = packed(members)
     bundle = read_bundle(data)
     _prove(bundle)
-    put_bytes(output, data)
+    beside = output == STDOUT
+    if beside:
+        click.echo(data, nl=False)
+    else:
+        put_bytes(output, data)
     by = f", signed by {signing_alg}" if signing_key is not None else ""
-    click.echo(inert(f"{output}: {_counted(bundle)}, {len(data):,} bytes{by}"))
-    click.echo(f"digest sha256:{bundle.digest}")
+    click.echo(inert(f"{output}: {_counted(bundle)}, {len(data):,} bytes{by}"), err=beside)
+    click.echo(f"digest sha256:{bundle.digest}", err=beside)
 
 
 @command.command("inspect")
@@ -108,15 +114,19 @@ def verify(file: str, *, key: str | None, digest: str | None) -> None:
     loaded and asked once. What does not hold is said, with exit code 4.
     """
     from psfpolicy.bundles.force import opened
+    from psfpolicy.bundles.own import rego_held
     from psfpolicy.inert import inert
 
     bundle = opened(file, digest=digest, key=key)
+    held = rego_held(bundle)
     _prove(bundle)
     signature = f"signed by {bundle.algorithm} with that key" if bundle.algorithm else "its signature was not checked"
     if not bundle.signed:
         signature = "it is not signed"
     click.echo(inert(f"{file}: {_counted(bundle)}; of one piece; {signature}"))
     click.echo(f"digest sha256:{bundle.digest}")
+    if not held:
+        click.echo("not checked: its Rego, which servers run; the digest of another version's own policy covers none")
 
 
 @command.command("diff")

@@ -242,12 +242,16 @@ def put(target: str, text: str) -> None:
 
 
 def put_bytes(target: str, data: bytes) -> None:
-    """Write a file that is no text, whole or not at all.
+    """Write a file that is no text, whole or not at all; a device or a pipe is written to, and stays one.
 
     Raises:
         ReportError: It could not be written.
     """
     with ExitStack() as undo, _named(target):
+        given = Path(target)
+        if given.exists() and not given.is_file():
+            given.write_bytes(data)
+            return
         path = Path(os.path.realpath(target))
         handle, aside = _aside(path, undo)
         with os.fdopen(handle, "wb") as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 NOT_ASSESSED = "not-assessed"
 """What a problem of a file is called where a finding has the id of its control."""
+UNEVIDENCED = "unevidenced"
+"""What a pass is called that the gate wants shown by manifests."""
+UNDECIDED = "undecided"
+"""What a descriptor is called that no control applies to."""
 
 _FRESH = frozenset({"new", "worsened"})
 
@@ -86,12 +90,20 @@ class Item:
         )
 
 
-def items(report: Report, *, passes: bool = False) -> Iterator[Item]:
-    """Give what is no pass, or with `passes` everything, in the order of the report."""
+def items(report: Report, *, passes: bool = False, asked: bool = False) -> Iterator[Item]:
+    """Give what is no pass, or with `passes` everything, in the order of the report.
+
+    Args:
+        report: The report.
+        passes: Give passes, too.
+        asked: Give what the gate asks beyond them, too: for formats that have no other room for it.
+    """
     for failed in report.unassessed:
         yield from problems(failed)
     for assessment in report.assessments:
         yield from of_descriptor(assessment, passes=passes)
+        if asked:
+            yield from _beyond(assessment)
     if report.comparison is not None:
         for gone in report.comparison.vanished:
             yield of_notice(gone.notice, gone.id)
@@ -159,7 +171,7 @@ def of_notice(notice: Notice, descriptor: str) -> Item:
 def problems(failed: Unassessed) -> Iterator[Item]:
     """Give the problems of a file that was not assessed."""
     for problem in failed.problems:
-        mark = sha256(repr((problem.code, failed.file, problem.message)).encode()).hexdigest()
+        mark = _mark(problem.code, failed.file, problem.message)
         yield Item(
             rule=NOT_ASSESSED,
             status="error",
@@ -185,9 +197,46 @@ def beyond_findings(report: Report) -> Iterator[tuple[Assessment, str, Literal["
             yield assessment, f"{asked}: {', '.join(controls)}", "warning"
 
 
+def _beyond(assessment: Assessment) -> Iterator[Item]:
+    """Give each pass that manifests should show and none does, and the want of a verdict that no finding explains."""
+    wanted = unshown(assessment)
+    for finding in assessment.findings:
+        if finding.control in wanted and finding.status == "pass" and finding.assurance != "evidenced":
+            item = of_finding(finding, assessment.id)
+            yield replace(
+                item,
+                rule=UNEVIDENCED,
+                status="fail",
+                message=f"{item.rule} passes by the descriptor's own word, and gate {assessment.gate.name} asks that "
+                f"manifests show it: {item.message}",
+                remediation="Name the manifest that shows it under spec.evidence",
+                fingerprint=_mark(UNEVIDENCED, item.fingerprint),
+                change=None,
+            )
+    if assessment.gate.verdict == "undecided" and not any(item.status == "error" for item in assessment.findings):
+        mark = _mark(UNDECIDED, assessment.id)
+        yield Item(
+            rule=UNDECIDED,
+            status="error",
+            severity="critical",
+            domain="",
+            descriptor=assessment.id,
+            message="no verdict: no control applies",
+            path="",
+            place=replace(_start(assessment.file), start_line=assessment.line, end_line=assessment.line),
+            remediation="",
+            fingerprint=mark,
+            digest=mark,
+        )
+
+
+def _mark(*parts: str) -> str:
+    return sha256(repr(parts).encode()).hexdigest()
+
+
 def unshown(assessment: Assessment) -> tuple[str, ...]:
     """Give the controls that pass, and that a profile of the gate wants shown by manifests, which none does."""
-    found = (reason.control for reason in assessment.gate.reasons if reason.kind == "unevidenced")
+    found = (reason.control for reason in assessment.gate.reasons if reason.kind == UNEVIDENCED)
     return tuple(control for control in found if control is not None)
 
 

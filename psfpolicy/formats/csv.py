@@ -43,7 +43,7 @@ _FORMULA = re.compile(r"""(^|;)(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 def render(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  # the table is the same for everybody
     """Give the table, a row at a time."""
     yield _line(_COLUMNS)
-    for item in items(report, passes=True):
+    for item in items(report, passes=True, asked=True):
         yield _line(
             (
                 item.descriptor,

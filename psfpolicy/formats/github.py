@@ -31,7 +31,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
     counts = {"": 0, "covered": 0, "passed": 0}
 
     def wanted() -> Iterator[Item]:
-        for item in items(report):
+        for item in items(report, asked=True):
             kind = "covered" if item.covered else "passed" if let_pass(item, report) else ""
             counts[kind] += 1
             if not kind:

@@ -27,7 +27,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
     """Give the list, in ASCII."""
     yield "["
     first = True
-    for item in items(report):
+    for item in items(report, asked=True):
         if style.suppressed or not item.covered:
             yield ("\n" if first else ",\n") + json_text(_issue(item, style))
             first = False

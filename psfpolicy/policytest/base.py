@@ -61,6 +61,8 @@ class Case:
     troubles: tuple[Trouble, ...] = ()
     gave: tuple[tuple[str, Status], ...] = ()
     """The controls that it decides, each with the status that it shows."""
+    hollow: tuple[tuple[str, Status], ...] = ()
+    """What its name says that it shows, where it holds whatever the control answers."""
 
     def failed(self, *troubles: Trouble) -> Case:
         """Give it with more that is wrong."""

@@ -40,7 +40,7 @@ def covered(subject: Subject, cases: Sequence[Case], runs: Sequence[Mapping[str,
     return tuple(found)
 
 
-def held_to_cases(coverage: Sequence[Coverage], subject: Subject) -> Iterator[Case]:
+def held_to_cases(coverage: Sequence[Coverage], cases: Sequence[Case], subject: Subject) -> Iterator[Case]:
     """Give a failure for each control that no case shows to pass, or none to fail."""
     for item in coverage:
         lacking = [word for word, count in (("pass", item.passing), ("fail", item.failing)) if not count]
@@ -57,7 +57,12 @@ def held_to_cases(coverage: Sequence[Coverage], subject: Subject) -> Iterator[Ca
             + ("" if subject.whole else f", or a fixture in which it is {word}")
             for word in lacking
         )
-        trouble = Trouble(message=message, file=item.file, notes=notes)
+        hollow = tuple(
+            f"`{case.name.rpartition('.')[2]}` shows nothing: it holds where `{item.control}` finds nothing at all"
+            for case in cases
+            if item.control in dict(case.hollow)
+        )
+        trouble = Trouble(message=message, file=item.file, notes=(*hollow, *notes))
         yield Case(kind="control", file=item.file, name=item.control, outcome="fail", troubles=(trouble,))
 
 

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 STATUSES: Final = ("pass", "partial", "fail", "not-applicable")
 """What can be expected; an error never is."""
 
-_MEANT = re.compile(r"#\s*expect(?:s|ed)?\s*:", re.IGNORECASE)
+# A colon was left out before what can only be the id of a control and a status.
+_MEANT = re.compile(
+    rf"#\s*expect(?:s|ed)?(?:\s*:|\s+[a-z0-9]+(?:-[a-z0-9]+)+\s+(?:{'|'.join(STATUSES)})\b)", re.IGNORECASE
+)
 _WHOLE = re.compile(r"#\s*expect:\s*(?P<items>\S.*)")
 _ITEM = re.compile(r"(?P<control>[a-z0-9-]+)\s+(?P<status>[a-z-]+)")
 _FORM: Final = "write `# expect: control-id status`, several with `,` between them"
@@ -70,7 +73,7 @@ def expectations(text: Text, controls: Collection[str]) -> tuple[tuple[Expected,
 
 def _comments(text: Text) -> Iterator[Comment]:
     for word in ("xpect", "XPECT"):
-        yield from (comment for comment in comments(text, word) if _MEANT.match(comment.text))
+        yield from (comment for comment in comments(text, word) if _MEANT.search(comment.text))
 
 
 def _items(comment: str) -> list[str]:

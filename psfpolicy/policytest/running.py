@@ -22,6 +22,7 @@ from psfpolicy.policytest.answers import Answers, answers
 from psfpolicy.policytest.base import Case, Coverage, Result
 from psfpolicy.policytest.compiler import refuse_mistakes
 from psfpolicy.policytest.covering import covered, held_to_cases
+from psfpolicy.policytest.hollow import hollow
 from psfpolicy.policytest.subject import home_of, staged
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def run(asked: Asked) -> Result:
     coverage: tuple[Coverage, ...] = ()
     if asked.pattern is None:
         coverage = covered(subject, cases, (ran.reached, *answered.reached))
-        cases = (*cases, *held_to_cases(coverage, subject))
+        cases = (*cases, *held_to_cases(coverage, cases, subject))
     engines = (f"opa {opa.version}", f"wasm (wasmtime {wasmtime_version()})")
     return Result(title=subject.title, cases=cases, coverage=coverage, engines=engines)
 
@@ -95,11 +96,14 @@ def _rules(opa: Opa, subject: Subject, aside: Path, asked: Asked) -> Ran:
         for part in ("controls", "others")
         for rule, trouble in _elsewhere(opa, subject, aside / part, ran.rules, of_controls=part == "controls")
     }
-    cases = (
+    cases = tuple(
         case.failed(replace(troubles[case.name], file=case.file)) if case.name in troubles else case
         for case in ran.cases
     )
-    return ran._replace(cases=tuple(cases))
+    if asked.pattern is None and not subject.whole:
+        empty = hollow(opa, aside / "own", cases, aside / "silent")
+        cases = tuple(replace(case, gave=(), hollow=case.gave) if case.name in empty else case for case in cases)
+    return ran._replace(cases=cases)
 
 
 def _elsewhere(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,6 +89,21 @@ def test_a_profile_is_a_gate_by_its_name(run: Callable[..., Ran]) -> None:
     assert "to be shown by manifests: `deploy-model-pinned` |" in markdown
     for name in ("comment", "decisions", "ndjson"):
         assert "bank" in run("check", *DAY, "--gate", "bank", "--format", name, "deploy.yaml").out
+    said = "deploy-model-pinned passes by the descriptor's own word, and gate bank asks that manifests show it: "
+    table = list(
+        csv.DictReader(io.StringIO(run("check", *DAY, "--gate", "bank", "--format", "csv", "deploy.yaml").out))
+    )
+    passes = [line for line in table if (line["control"], line["status"]) == ("deploy-model-pinned", "pass")]
+    entries = [line for line in table if line["control"] == "unevidenced"]
+    assert [line["line"] for line in entries] == [line["line"] for line in passes] != []
+    assert all(line["status"] == "fail" and line["message"].startswith(said) for line in entries)
+    quality = json.loads(run("check", *DAY, "--gate", "bank", "--format", "gitlab", "deploy.yaml").out)
+    shown = [item for item in quality if item["check_name"] == "unevidenced"]
+    assert [str(item["location"]["lines"]["begin"]) for item in shown] == [line["line"] for line in entries]
+    assert len({item["fingerprint"] for item in quality}) == len(quality)
+    github = run("check", *DAY, "--gate", "bank", "--format", "github", "deploy.yaml").out
+    assert github.count("title=unevidenced%3A fail") == len(entries)
+    assert "unevidenced" not in run("check", *DAY, "--gate", "baseline", "--format", "csv", "deploy.yaml").out
     fleet = run("fleet", *DAY, "--gate", "bank", "deploy.yaml")
     assert (fleet.code, "gates: 1 at bank" in fleet.out) == (1, True)
     question = json.loads(run("input", *DAY, "--gate", "bank", "deploy.yaml").out)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from psfpolicy import resources
-from psfpolicy.building.plain import plain_bundle
+from psfpolicy.building.plain import archive, plain_bundle, plain_members
 from psfpolicy.engine.opened import opened
 from tests.programs import opa_program
 from tests.scratch import named
@@ -106,6 +106,31 @@ def test_a_bundle_that_was_tampered_with_is_refused_with_both_digests(
     assert ran.code == 4
     assert ran.out == ""
     assert f"serves another policy: sha256:{'f' * 64}; this run is to be decided by sha256:{ours}" in ran.err
+
+
+def test_a_server_that_names_the_policy_and_lets_everything_pass_is_refused(
+    run: Callable[..., Ran], here: Path, tmp_path: Path
+) -> None:
+    """Its Rego was edited, which the digest of psfpolicy's own policy does not cover."""
+    members = plain_members(resources.sources(), resources.policy_files())
+    gate = members["psfpolicy/gate.rego"].decode()
+    for honest, lying in (
+        ("count(_all) == 0\n}", "count(_all) >= 0\n}"),
+        ("count(_all) > 0\n}", "count(_all) < 0\n}"),
+        ('"reasons": _all}', '"reasons": {reason | some reason in _all; verdict != "pass"}}'),
+    ):
+        assert honest in gate
+        gate = gate.replace(honest, lying)
+    other = tmp_path / "other.tar.gz"
+    other.write_bytes(archive({**members, "psfpolicy/gate.rego": gate.encode()}))
+    shutil.copy(EXAMPLE.with_name("out-of-the-box.yaml"), here / "deploy.yaml")
+    assert run("check", *AS_OF, "-q", "deploy.yaml").code == 1
+    port = free_port()
+    settings(here, f"opa: {{url: 'http://127.0.0.1:{port}'}}\n")
+    with running(opa_program(), "-b", str(other), port=port):
+        ran = run("check", *AS_OF, "--engine", "opa", "-q", "deploy.yaml")
+    assert (ran.code, "PASS" in ran.out) == (4, False)
+    assert "the policy's answer contradicts itself: the gate's verdict is pass, and data-encryption, " in ran.out
 
 
 def test_a_server_without_the_policy_is_refused(run: Callable[..., Ran], here: Path) -> None:

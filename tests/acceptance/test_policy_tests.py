@@ -125,6 +125,24 @@ def test_a_control_without_a_case_that_fails_is_a_failure(run: Callable[..., Ran
 
 
 @pytest.mark.usefixtures("pack")
+def test_a_rule_that_holds_whatever_the_control_finds_is_no_case(run: Callable[..., Ran]) -> None:
+    Path(FAILING).unlink()
+    tests = Path(TESTS).read_text(encoding="utf-8").replace("test_fail_when", "test_when")
+    Path(TESTS).write_text(f"{tests}\ntest_fail_of_nothing if count(control.findings) >= 0\n", encoding="utf-8")
+    done = run("test")
+    assert done.code == 1
+    assert (
+        "no case shows `bank-night-owner` to fail\n    `test_fail_of_nothing` shows nothing: it holds where" in done.out
+    )
+
+    # Without what else the control declares the tests would not compile, and nothing can be told of them.
+    whole = Path(CONTROL).read_text(encoding="utf-8")
+    Path(CONTROL).write_text(f"{whole}\nhalf(x) := x / 2\n", encoding="utf-8")
+    Path(TESTS).write_text(f"{tests}\ntest_fail_of_half if control.half(4) == 2\n", encoding="utf-8")
+    assert run("test").code == 0
+
+
+@pytest.mark.usefixtures("pack")
 def test_what_does_not_compile_is_shown_in_the_file_of_the_pack(run: Callable[..., Ran]) -> None:
     whole = Path(CONTROL).read_text(encoding="utf-8")
     Path(CONTROL).write_text(f'{whole}\n_a := sprintf("%s", ["a"])\n', encoding="utf-8")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from psfpolicy.answer import RawFlow, RawRow, read_answer, read_collation, read_sizing
 from psfpolicy.capacity import Capacity
 from psfpolicy.errors import AnswerError
-from psfpolicy.model.report import Baseline, BaselineDomain, CatalogueAge, Evidenced, Overall, Reason
+from psfpolicy.model.report import STATUSES, Baseline, BaselineDomain, CatalogueAge, Evidenced, Overall, Reason
 from psfpolicy.resources import ControlInfo
 
 
@@ -264,6 +265,7 @@ def test_a_domain_that_is_scored_apart_has_a_score_of_its_own() -> None:
 def test_a_verdict_does_not_stand_over_an_error() -> None:
     raw = changed("controls", "input-a", "status", to="error")
     raw["controls"]["input-a"]["findings"][0]["status"] = "error"
+    raw["controls"]["input-a"]["effective"] = "error"
     answer = read_answer(raw, {"input-a": info("input-a")}, "standard")
     assert answer.verdict == "undecided"
     assert [reason.kind for reason in answer.reasons] == ["error"]
@@ -276,7 +278,6 @@ def test_a_verdict_does_not_stand_over_an_error() -> None:
         changed("controls", to=[]),
         changed("controls", to={"input-x": RAW["controls"]["input-a"]}),
         changed("controls", "input-a", "status", to="passed"),
-        changed("controls", "input-a", "effective", to="green"),
         changed("controls", "input-a", "findings", to=[]),
         changed("controls", "input-a", "domain", to="PSF-2"),
         changed("controls", "input-a", "severity", to="low"),
@@ -333,6 +334,75 @@ def test_a_verdict_does_not_stand_over_an_error() -> None:
 def test_an_answer_of_another_shape_is_refused(raw: dict[str, Any]) -> None:
     with pytest.raises(AnswerError, match="not of the agreed shape"):
         read_answer(raw, {"input-a": info("input-a")}, "standard")
+
+
+def found(*findings: tuple[str, str | None], effective: str, verdict: str = "pass") -> dict[str, Any]:
+    control = RAW["controls"]["input-a"]
+    rows = [
+        {**control["findings"][0], "path": [number], "status": status} | ({"waiver": waiver} if waiver else {})
+        for number, (status, waiver) in enumerate(findings)
+    ]
+    worst = min((status for status, _ in findings), key=STATUSES.index)
+    raw = changed("controls", "input-a", to={**control, "status": worst, "effective": effective, "findings": rows})
+    reasons = [] if verdict == "pass" else [{"kind": "critical-fail", "control": "input-a"}]
+    return {**raw, "gate": {"name": "standard", "verdict": verdict, "reasons": reasons}}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        found(("fail", "W-1"), ("pass", None), effective="waived"),
+        found(("fail", "W-1"), ("not-applicable", None), effective="waived"),
+        found(("fail", "W-1"), ("partial", None), effective="partial"),
+        found(("fail", "W-1"), ("fail", None), effective="fail", verdict="fail"),
+    ],
+)
+def test_what_a_waiver_leaves_is_what_counts(raw: dict[str, Any]) -> None:
+    answer = read_answer(raw, {"input-a": info("input-a")}, "standard", waivers={("W-1", "input-a")})
+    assert answer.controls["input-a"].effective == raw["controls"]["input-a"]["effective"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (found(("fail", None), effective="fail"), "input-a, which no gate lets fail"),
+        (found(("fail", None), effective="waived"), "its findings make it fail"),
+        (found(("pass", None), effective="green"), "input-a counts as green"),
+        (found(("fail", None), effective="pass"), "its findings make it fail"),
+        (found(("fail", "W-1"), ("fail", None), effective="waived"), "its findings make it fail"),
+        (found(("partial", None), effective="waived"), "its findings make it partial"),
+        (found(("fail", "W-2"), effective="waived"), "waived by W-2, which does not cover that"),
+        (found(("pass", "W-1"), effective="waived"), "waived by W-1, which does not cover that"),
+        (found(("error", "W-1"), effective="waived"), "waived by W-1, which does not cover that"),
+    ],
+)
+def test_an_answer_that_contradicts_itself_is_refused(raw: dict[str, Any], said: str) -> None:
+    with pytest.raises(AnswerError, match=f"contradicts itself: .*{said}"):
+        read_answer(raw, {"input-a": info("input-a")}, "standard", waivers={("W-1", "input-a"), ("W-2", "input-b")})
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        (
+            "evidence-undeclared",
+            changed("undeclared", to={"0": {"severity": "high", "message": "a sink", "waiver": "W-1"}}),
+        ),
+        (
+            "scope-reduced",
+            changed("reduced", to=[{"path": ["spec"], "message": "less", "severity": "high", "waiver": "W-1"}]),
+        ),
+    ],
+)
+def test_what_is_found_of_no_control_is_waived_by_what_was_handed_over_alone(kind: str, raw: dict[str, Any]) -> None:
+    read_answer(raw, {"input-a": info("input-a")}, "standard", waivers={("W-1", kind)})
+    with pytest.raises(AnswerError, match=f"contradicts itself: {kind} is waived by W-1"):
+        read_answer(raw, {"input-a": info("input-a")}, "standard", waivers={("W-1", "input-a")})
+
+
+def test_what_fails_where_no_gate_asks_for_it_holds_none() -> None:
+    catalogue = {"input-a": replace(info("input-a"), gated=False)}
+    assert read_answer(found(("fail", None), effective="fail"), catalogue, "standard").verdict == "pass"
 
 
 ROW: dict[str, Any] = {"path": ["spec", "model", "id"], "verdict": "confirmed", "facts": [[0, "confirms"]]}

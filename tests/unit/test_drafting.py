@@ -122,6 +122,7 @@ def test_a_second_domain_may_have_a_control_of_the_same_name(bank: Path) -> None
         ("guards/own_test", "`own_test` cannot be the name of a control"),
         ("guards/own-test", "`own-test` cannot be the name of a control"),
         ("guards/" + "x" * 61, "cannot be the name of a control"),
+        ("scope/reduced", "`scope-reduced` is what reports call something else than a control"),
         ("input/rate-limit", "`input-rate-limit` is a control of psfpolicy"),
         ("input/rate_limit", "`input-rate-limit` is a control of psfpolicy"),
         ("input/own-limit", "`input` is a domain of psfpolicy, and another control in it would move its score"),

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -408,3 +409,21 @@ def test_a_bundle_is_not_written_among_the_sources_of_its_pack(run: Callable[...
     pack = write_pack(tmp_path / "bank")
     ran = run("bundle", "build", "--with", str(pack), "-o", str(pack / "rego/b.tar.gz"))
     assert (ran.code, "lies among the sources of the pack" in ran.err) == (2, True)
+
+
+def test_a_bundle_goes_to_standard_output_and_through_a_pipe(
+    opa: Opa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPA", opa.path)
+    monkeypatch.chdir(tmp_path)
+    words = [sys.executable, "-m", "psfpolicy", "bundle", "build", "-o"]
+    done = subprocess.run([*words, "-"], capture_output=True, check=True)
+    assert (done.stdout[:2], b"-: " in done.stderr) == (b"\x1f\x8b", True)
+    assert not list(tmp_path.iterdir())
+
+    os.mkfifo("pipe")
+    with ThreadPoolExecutor() as pool:
+        reading = pool.submit(Path("pipe").read_bytes)
+        subprocess.run([*words, "pipe"], capture_output=True, check=True)
+        assert reading.result() == done.stdout
+    assert Path("pipe").is_fifo()

@@ -246,6 +246,39 @@ REFUSED: dict[str, tuple[dict[str, str | None], tuple[str, ...]]] = {
             ),
         ),
     ),
+    "a control that is called as a notice": (
+        {
+            "rego/psfpolicy/controls/scope.rego": DOMAIN.replace("controls.bank", "controls.scope").replace(
+                "BANK", "SCOPE"
+            ),
+            "rego/psfpolicy/controls/scope/reduced.rego": CONTROL.replace("bank.regions", "scope.reduced", 1),
+        },
+        (
+            (
+                "rego/psfpolicy/controls/scope/reduced.rego:11: `scope-reduced` is what reports call something else "
+                "than a control"
+            ),
+        ),
+    ),
+    "what servers alone are told of the policy": (
+        {
+            AT_CONTROL: CONTROL.replace("import data.", "import data.psfpolicy as all\nimport data.", 1)
+            + "\n_one := data.psfpolicy.bundle.digest\n\n_other := data[`psfpolicy`].bundle\n"
+        },
+        (
+            f"{AT_CONTROL}:35: reads `data.psfpolicy.bundle`, which only servers have",
+            f"{AT_CONTROL}:37: reads `data.psfpolicy.bundle`, which only servers have",
+            f"{AT_CONTROL}:13: imports all of `data.psfpolicy`: name the package that is meant",
+        ),
+    ),
+    "an entry point of its own": (
+        {AT_CONTROL: CONTROL.replace("# METADATA\n", "# METADATA\n# entrypoint: true\n", 1)},
+        (f"{AT_CONTROL}:1: no METADATA of a pack says `entrypoint`: psfpolicy asks its own rules",),
+    ),
+    "an entry point among helpers": (
+        {AT_HELPER: f"{HELPER}\n# METADATA\n# entrypoint: true\n_x := 1\n"},
+        (f"{AT_HELPER}:7: no METADATA of a pack says `entrypoint`: psfpolicy asks its own rules",),
+    ),
     "data of somebody else on a server": (
         {AT_CONTROL: f"{CONTROL}\n_spy := data.secrets.token\n\n_all := {{x | some x in data}}\n"},
         (

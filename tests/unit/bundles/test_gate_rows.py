@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -12,8 +12,9 @@ from psfpolicy import resources
 from psfpolicy.building import gate_rows
 from psfpolicy.bundles.reading import read_bundle
 from psfpolicy.errors import BundleError
+from psfpolicy.formats._items import NOT_ASSESSED
 from psfpolicy.model.granted import NOTICES
-from psfpolicy.model.report import GATES
+from psfpolicy.model.report import GATES, NoticeKind
 from tests.bundles import gated
 
 ROOT = Path(__file__).parents[3]
@@ -135,3 +136,4 @@ def test_what_packs_are_held_to_is_what_the_policy_and_the_reports_know() -> Non
     assert {"baseline": {}, "standard": least, "strict": least} == gate_rows.LEAST
     assert gate_rows.GATES == GATES
     assert gate_rows.NOTICES == NOTICES
+    assert {*gate_rows.NO_CONTROLS} == {*get_args(NoticeKind), NOT_ASSESSED}

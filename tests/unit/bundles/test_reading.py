@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from psfpolicy import resources
 from psfpolicy.building.compiling import canonical, readable
-from psfpolicy.bundles import force
+from psfpolicy.bundles import force, own
 from psfpolicy.bundles.differing import ChangedControl, difference
-from psfpolicy.bundles.own import shipped
+from psfpolicy.bundles.own import rego_held, shipped
 from psfpolicy.bundles.reading import MODULE, PACKS, read_bundle
 from psfpolicy.errors import BundleError, ModuleError, SettingsError, UsageError
 from psfpolicy.proving import prove
@@ -20,6 +21,8 @@ from tests.bundles import OVERRIDDEN, bundle, manifest, members
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.conftest import Ran
 
 
 def refusal(data: bytes, **how: Any) -> str:
@@ -134,6 +137,13 @@ def test_a_catalogue_that_lists_no_controls_is_refused(content: bytes) -> None:
     assert refusal(consistent("controls.json", content)).startswith("`controls.json` of the bundle")
 
 
+def test_a_control_that_is_called_as_a_notice_is_refused() -> None:
+    rows = json.loads(members()["controls.json"])
+    rows = sorted((*rows, {**rows[0], "id": "scope-reduced"}), key=lambda row: str(row["id"]))
+    said = refusal(consistent("controls.json", canonical(rows)))
+    assert said == "the bundle has a control called `scope-reduced`, which reports call something else"
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -245,3 +255,42 @@ def test_a_difference_names_what_is_added_removed_and_changed() -> None:
 
 def test_nothing_tells_a_bundle_of_our_policy_from_the_shipped_one() -> None:
     assert difference(shipped(), read_bundle(bundle(packed=False))).empty
+
+
+GATE = "psfpolicy/gate.rego"
+
+
+def test_rego_of_a_bundle_without_packs_is_held_against_what_was_installed() -> None:
+    """Servers run it, and the digest of psfpolicy's own policy does not cover it."""
+    assert rego_held(read_bundle(bundle(packed=False)))
+    for changes in (
+        {GATE: members()[GATE] + b"# more\n"},
+        {GATE: None},
+        {"psfpolicy/more.rego": b"package psfpolicy.x\n"},
+    ):
+        read = read_bundle(bundle(changes, packed=False))
+        assert read.digest == resources.manifest().digest
+        with pytest.raises(BundleError, match="which servers run, is not that of the policy whose digest it has"):
+            rego_held(read)
+        assert rego_held(replace(read, algorithm="ES256")), "a signature covers every file"
+        assert not rego_held(replace(read, digest="0" * 64)), "of another version nothing is known"
+
+
+def test_verifying_says_what_it_could_not_check(
+    run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = f"sha256:{resources.manifest().digest}"
+    file = tmp_path / "b.tar.gz"
+    file.write_bytes(bundle(packed=False))
+    ran = run("bundle", "verify", str(file), "--digest", digest)
+    assert (ran.code, "not checked" in ran.out) == (0, False)
+
+    monkeypatch.setattr(own, "shipped", lambda: replace(shipped(), digest="0" * 64))
+    ran = run("bundle", "verify", str(file), "--digest", digest)
+    assert (ran.code, "\nnot checked: its Rego, which servers run" in ran.out) == (0, True)
+    monkeypatch.undo()
+
+    file.write_bytes(bundle({GATE: members()[GATE].replace(b"count(_all) == 0", b"count(_all) >= 0")}, packed=False))
+    ran = run("bundle", "verify", str(file), "--digest", digest)
+    assert (ran.code, ran.out) == (4, "")
+    assert "the Rego of the bundle, which servers run, is not that of the policy" in ran.err

@@ -7,15 +7,17 @@ import hashlib
 import hmac
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 
-from psfpolicy.bundles import signatures
+from psfpolicy.building.opa import Opa
+from psfpolicy.bundles import signatures, writing
 from psfpolicy.bundles.signatures import FILE, key_of, verified
-from psfpolicy.errors import BundleError, UsageError
+from psfpolicy.errors import BuildError, BundleError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,3 +217,23 @@ def test_without_its_package_a_public_key_says_what_to_install(monkeypatch: pyte
 
 def test_a_key_does_not_show_itself() -> None:
     assert repr(key_of(SECRET, "key")) == "Key('secret')"
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 31, b"-----BEGIN PRIVATE KEY-----" + b"x" * 40])
+def test_nothing_is_signed_by_a_secret_that_no_signature_would_be_checked_with(content: bytes, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(content)
+    with pytest.raises(BuildError, match="is no secret to sign by HS384 with"):
+        writing.signed(Opa("none", "0"), FILES, key=key, algorithm="HS384")
+
+
+def test_a_secret_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(SECRET)
+
+    def refused(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(BuildError, match="cannot be read: Permission denied"):
+        writing.signed(Opa("none", "0"), FILES, key=key, algorithm="HS256")

@@ -204,3 +204,9 @@ def test_a_text_of_a_user_can_be_read_in_each_format() -> None:
     assert "<b>bold</b> & more" in rendered("sarif", shown)
     assert "<b>bold</b> & more" in rendered("csv", shown)
     assert "<b>bold</b> & more" in rendered("github", shown)
+
+
+@pytest.mark.parametrize("name", ["csv", "gitlab", "github"])
+def test_a_descriptor_that_no_control_applies_to_has_an_entry_of_its_own(name: str) -> None:
+    assert "no verdict: no control applies" in rendered(name, REPORTS["inapplicable"])
+    assert "no verdict" not in rendered(name, REPORTS["undecided"])

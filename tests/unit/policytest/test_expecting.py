@@ -40,10 +40,20 @@ def test_what_stands_in_a_text_is_no_comment() -> None:
         ("# EXPECT: bank-owner fail", "says no control and status"),
         ("# expect: bank-owner fail,", "says no control and status"),
         ("# expect: bank-owner: fail", "says no control and status"),
+        ("# expect bank-owner fail", "says no control and status"),
+        ("# expected bank-owner not-applicable", "says no control and status"),
+        ("# ours # expect: bank-owner fail", "says no control and status"),
     ],
 )
 def test_a_comment_that_expects_nothing_is_a_mistake(comment: str, wrong: str) -> None:
     assert read(f"a: 1 {comment}\n")[1] == [f"f.yaml:1:6: this expectation {wrong}"]
+
+
+@pytest.mark.parametrize(
+    "comment", ["# we expect all to pass", "# expect the best to fail", "# expect bank-owner soon"]
+)
+def test_prose_that_expects_is_no_expectation(comment: str) -> None:
+    assert read(f"a: 1 {comment}\n") == ([], [])
 
 
 def test_a_comment_over_nothing_is_a_mistake() -> None:

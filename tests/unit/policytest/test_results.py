@@ -19,6 +19,7 @@ from psfpolicy.policytest.answers import Answers
 from psfpolicy.policytest.base import Case, Coverage, Result, Trouble
 from psfpolicy.policytest.covering import covered, held_to_cases
 from psfpolicy.policytest.fixtures import Assessed, disagreeing
+from psfpolicy.policytest.hollow import hollow
 from psfpolicy.policytest.rules import Reached
 from psfpolicy.policytest.subject import Subject
 from psfpolicy.policytest.watching import changed, state
@@ -82,13 +83,13 @@ def test_a_line_is_missed_where_no_run_reaches_it_and_a_case_that_failed_shows_n
     cases = (case("a", ("bank-owner", "pass")), case("b", ("bank-owner", "fail"), outcome="fail"))
     (row,) = covered(subject(), cases, ({CONTROL: one}, {CONTROL: other}, {}))
     assert (row.lines, row.missed, row.passing, row.failing, row.percent) == (3, (3,), 1, 0, 66)
-    (lacking,) = held_to_cases((row,), subject(whole=True))
+    (lacking,) = held_to_cases((row,), cases, subject(whole=True))
     assert [trouble.message for trouble in lacking.troubles] == ["no case shows `bank-owner` to fail"]
 
 
 def test_names_that_promise_what_no_test_reaches_are_a_failure() -> None:
     cases = (case("a", ("bank-owner", "pass")), case("b", ("bank-owner", "partial")))
-    (lacking,) = held_to_cases(covered(subject(), cases, ()), subject())
+    (lacking,) = held_to_cases(covered(subject(), cases, ()), cases, subject())
     assert lacking.troubles[0].message.startswith("no test reaches a line of `bank-owner`")
 
 
@@ -189,6 +190,16 @@ def test_rules_hold_where_they_are_skipped_printed_or_run_by_cases(opa: Opa, tre
     assert {"printed: said", "it fails for the case `two`", "found:  2", "wanted: 1"} <= set(notes)
     assert ran.rules == ("psfpolicy/x_test/test_a",)
     assert dict(embedded.not_holding(opa, tree, ran.rules)) == {}
+
+
+def test_rules_about_no_control_that_is_there_are_hollow_where_they_hold(opa: Opa, tree: Path) -> None:
+    lines = ["package psfpolicy.controls.bank.owner_test", "", "test_pass_a if true", "", "test_of_nothing if true"]
+    write(tree, "\n".join(lines), "owner_test.rego")
+    rules.allow(tree)
+    cases = rules.run(opa, tree, compiler.Sources({}), pattern=None, covering=False).cases
+    assert hollow(opa, tree, cases, tree / "silent") == {"controls.bank.owner_test.test_pass_a"}
+    assert hollow(opa, tree, cases[:1], tree / "none") == frozenset()
+    assert not (tree / "none").exists()
 
 
 def test_a_rule_that_holds_in_opa_alone_is_told(opa: Opa, tree: Path) -> None:
