@@ -54,18 +54,18 @@ class Digests:
             reads: Paths of the values that were read, in any order.
             against: The facts that do not confirm what is declared.
         """
-        facts = sorted([".".join(map(str, fact.path)), plain(fact.value), fact.subject] for fact in against)
+        # Few findings have any.
+        facts = sorted([".".join(map(str, f.path)), plain(f.value), f.subject] for f in against) if against else ()
         # Two paths may be written alike: of an item without a name, and of its index.
-        values = dict(map(self._told, reads))
-        return _hashed(f"[{','.join([*map(_canonical, facts), *(values[name] for name in sorted(values))])}]")
+        known = self._read
+        values = dict([known.get(path) or self._told(path) for path in reads])
+        return _hashed(f"[{','.join([*map(_canonical, facts), *[values[name] for name in sorted(values)]])}]")
 
     def _told(self, path: Path) -> tuple[str, str]:
-        known = self._read.get(path)
-        if known is None:
-            name = self._named(path)
-            parts = [name, *self._values(path)]
-            known = self._read[path] = name, f"[{','.join(map(_written, parts))}]"
-        return known
+        name = self._named(path)
+        parts = [name, *self._values(path)]
+        told = self._read[path] = name, f"[{','.join(map(_written, parts))}]"
+        return told
 
 
 def _written(value: JsonValue) -> str:

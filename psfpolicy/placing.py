@@ -296,10 +296,10 @@ class Placing:
             excerpt=None if good else self.excerpt(self._located(item.path)[0]),
             assurance=item.assurance,
             fingerprint=fingerprint,
-            digest=self._digests.decided_by(item.reads, self._against(item)),
+            digest=self._digests.decided_by(item.reads, self._against(item) if item.evidence else ()),
             waiver=item.waiver,
             remediation="" if good else info.remediation,
-            evidence=tuple(self._shown(number, bearing) for number, bearing in item.evidence),
+            evidence=tuple(self._shown(number, bearing) for number, bearing in item.evidence) if item.evidence else (),
         )
 
     def _hinted(self, item: RawFinding) -> str:
