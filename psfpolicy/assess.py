@@ -172,7 +172,7 @@ def _ranked() -> tuple[ControlInfo, ...]:
 
 @resources.per_policy
 def _control(id_: str, status: Status, effective: Any) -> Control:
-    """Give what a report says of a control, which is one of few things for however many descriptors."""
+    """Give what a report says of a control; the descriptors of a run share it."""
     info = controls()[id_]
     return Control(
         id=info.id,

@@ -50,8 +50,9 @@ class Text:
             used_at: Where an alias or a merge key uses what stands there.
         """
         first = self._seen_from(start)
-        # Most of what has a place ends on the line that it starts on.
-        last = self._seen_from(end) if _LINE_BREAK.search(self.content, start, end) else first
+        # Most of what has a place is short, and ends on the line that it starts on.
+        on_one_line = end - start < _STRIDE and not _LINE_BREAK.search(self.content, start, end)
+        last = first if on_one_line else self._seen_from(end)
         region = Region(first.line, start - first.line_start + 1, last.line, end - last.line_start + 1)
         return Place(self.file, region, used_at)
 
