@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from psfpolicy.capacity import Sizing, read_capacity
 from psfpolicy.errors import AnswerError
@@ -47,12 +48,13 @@ if TYPE_CHECKING:
 
 _STATUSES = get_args(Status)
 _ASSURANCES = get_args(Assurance)
+_BEARINGS = get_args(Bearing)
+_LIST = frozenset({list})
 _STEPS = frozenset({str, int})
 
 
-@dataclass(frozen=True, slots=True)
-class RawFinding:
-    """A finding before it has a place."""
+class RawFinding(NamedTuple):
+    """A finding before it has a place. An answer has a hundred and more: a named tuple is made in half the time."""
 
     path: Path
     """Keys and indexes from the root of the descriptor."""
@@ -438,10 +440,10 @@ def _control(raw: Any, info: ControlInfo, waivers: Collection[tuple[str, str]]) 
         return RawControl("error", "error", (silence,))
     if (raw["domain"], raw["apart"], raw["severity"]) != (info.domain, info.apart, info.severity):
         raise ValueError(f"{info.id} answered with another domain or severity than its catalogue's")
-    findings = tuple(_finding(item) for item in raw["findings"])
+    findings = tuple(map(_finding, raw["findings"]))
     if not findings:
         raise ValueError(f"{info.id} answered without a finding")
-    worst = min((finding.status for finding in findings), key=STATUSES.index)
+    worst = min([finding.status for finding in findings], key=STATUSES.index)
     if raw["status"] != worst:
         raise ValueError(f"{info.id} is {raw['status']}, and the worst of its findings is {worst}")
     waived = [finding for finding in findings if finding.waiver is not None]
@@ -463,27 +465,31 @@ def _effective(findings: Sequence[RawFinding]) -> Status | Literal["waived"]:
 
 def _finding(raw: Any) -> RawFinding:
     waiver = raw.get("waiver")
+    path, *reads = _read_paths([raw["path"], *raw["reads"]])
     return RawFinding(
-        path=read_path(raw["path"]),
+        path=path,
         status=one_of(raw["status"], _STATUSES),
         message=_text(raw["message"]),
-        reads=tuple(read_path(item) for item in raw["reads"]),
+        reads=tuple(reads),
         waiver=None if waiver is None else _text(waiver),
         assurance=one_of(raw.get("assurance", "declared"), _ASSURANCES),
-        evidence=tuple(
-            (_whole(number), one_of(bearing, get_args(Bearing))) for number, bearing in raw.get("evidence", ())
-        ),
+        evidence=tuple([(_whole(number), one_of(bearing, _BEARINGS)) for number, bearing in raw.get("evidence", ())]),
     )
 
 
 def read_path(raw: Any) -> Path:
     """Read a path: a list of keys and indexes."""
-    if not isinstance(raw, list):
+    return _read_paths((raw,))[0]
+
+
+def _read_paths(raw: Any) -> tuple[Path, ...]:
+    # Of a thousand paths in an answer, those of a finding at once, and not step by step.
+    if not _LIST.issuperset(map(type, raw)):
         raise TypeError("a path is no list")
-    # Of a thousand paths in an answer, each as a whole: that is three times as fast as step by step.
-    if not _STEPS.issuperset(map(type, raw)):
+    paths = tuple(map(tuple, raw))
+    if not _STEPS.issuperset(map(type, chain.from_iterable(paths))):
         raise TypeError("a step of a path is neither a key nor a whole number")
-    return tuple(raw)
+    return paths
 
 
 def _scores(raw: Any) -> dict[str, tuple[Score, Score]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psfpolicy import catalogue
+from psfpolicy import catalogue, resources
 from psfpolicy.asking import Question, ask, controls
 from psfpolicy.gates import NO_SCOPE, NO_THRESHOLDS
 from psfpolicy.model.report import Assessment, CatalogueAge, Control, Domain, Gate
@@ -16,13 +16,13 @@ from psfpolicy.source.secrets import literal_secrets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from psfpolicy.answer import Answer, RawControl
+    from psfpolicy.answer import Answer
     from psfpolicy.catalogue import Tables
     from psfpolicy.engine.base import Engine
     from psfpolicy.evidence.gathering import Evidence
     from psfpolicy.gates import Scope
     from psfpolicy.model.place import JsonValue, Path
-    from psfpolicy.model.report import Evidenced, Score
+    from psfpolicy.model.report import Evidenced, Score, Status
     from psfpolicy.profiles import Asked
     from psfpolicy.remembering import Remembering
     from psfpolicy.resources import ControlInfo
@@ -130,9 +130,9 @@ def _asked(question: Question, engine: Engine, remembering: Remembering | None) 
 
 
 def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate, *, brief: bool) -> Assessment:
-    infos = sorted(controls().values(), key=lambda info: info.rank)
-    findings = [finding for info in infos for finding in placing.findings(info, answer.controls[info.id], brief=brief)]
-    titles = {info.domain: info.domain_title for info in infos}
+    ranked = [(info, answer.controls[info.id]) for info in _ranked()]
+    findings = [finding for info, raw in ranked for finding in placing.findings(info, raw, brief=brief)]
+    titles = {info.domain: info.domain_title for info, _ in ranked}
     return Assessment(
         id=placing.shown(identity(document)),
         file=document.file,
@@ -143,7 +143,7 @@ def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate
         overall_raw=answer.overall_raw,
         domains=_domains(answer.domains, answer.evidenced, titles),
         apart=_domains(answer.apart, answer.evidenced, titles),
-        controls=tuple(_control(info, answer.controls[info.id]) for info in infos),
+        controls=tuple(_control(info.id, raw.status, raw.effective) for info, raw in ranked),
         findings=tuple(findings),
         baseline=answer.baseline,
         flows=() if brief else placing.flows(answer.flows),
@@ -164,21 +164,32 @@ def _domains(
     )
 
 
-def _control(info: ControlInfo, raw: RawControl) -> Control:
+@resources.per_policy
+def _ranked() -> tuple[ControlInfo, ...]:
+    """Give the controls in the order of a report."""
+    return tuple(sorted(controls().values(), key=lambda info: info.rank))
+
+
+@resources.per_policy
+def _control(id_: str, status: Status, effective: Any) -> Control:
+    """Give what a report says of a control; the descriptors of a run share it."""
+    info = controls()[id_]
     return Control(
         id=info.id,
         title=info.title,
         domain=info.domain,
         criterion=info.criterion,
         severity=info.severity,
-        status=raw.status,
-        effective=raw.effective,
+        status=status,
+        effective=effective,
     )
 
 
 def _declared_none(value: JsonValue, path: Path) -> Iterator[Path]:
-    if value == []:
-        yield path
+    """Give the paths of the empty lists in a map or a list."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
-        yield from _declared_none(item, (*path, key))
+        if item == []:
+            yield (*path, key)
+        elif isinstance(item, (dict, list)):
+            yield from _declared_none(item, (*path, key))

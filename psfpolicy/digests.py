@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from psfpolicy.model.fact import Fact
     from psfpolicy.model.place import JsonValue, Path
+
+    Reading: TypeAlias = Callable[[Path], tuple[str, list[JsonValue]]]
 
 _canonical = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode
 
@@ -24,16 +26,10 @@ class Digests:
 
     Args:
         deployment: `environment/name`.
-        named: Writes a path for people.
-        values: Gives the one value at a path, or nothing.
     """
 
-    def __init__(
-        self, deployment: str, named: Callable[[Path], str], values: Callable[[Path], list[JsonValue]]
-    ) -> None:
+    def __init__(self, deployment: str) -> None:
         self._deployment = _canonical(deployment)
-        self._named = named
-        self._values = values
         self._read: dict[Path, tuple[str, str]] = {}
         """Paths as they are written, and JSON of that with the values there."""
 
@@ -47,25 +43,25 @@ class Digests:
         # As `digest` of the list of the three.
         return _hashed(f"[{encode_basestring_ascii(control)},{self._deployment},{encode_basestring_ascii(path)}]")
 
-    def decided_by(self, reads: Sequence[Path], against: Sequence[Fact]) -> str:
+    def decided_by(self, reads: Sequence[Path], reading: Reading, against: Sequence[Fact]) -> str:
         """Give the digest of what decided a finding.
 
         Args:
             reads: Paths of the values that were read, in any order.
+            reading: Gives a path as it is written for people, and the one value there, or nothing.
             against: The facts that do not confirm what is declared.
         """
-        facts = sorted([".".join(map(str, fact.path)), plain(fact.value), fact.subject] for fact in against)
+        # Few findings have any.
+        facts = sorted([".".join(map(str, f.path)), plain(f.value), f.subject] for f in against) if against else ()
         # Two paths may be written alike: of an item without a name, and of its index.
-        values = dict(map(self._told, reads))
-        return _hashed(f"[{','.join([*map(_canonical, facts), *(values[name] for name in sorted(values))])}]")
+        known = self._read
+        values = dict([known.get(path) or self._told(path, reading) for path in reads])
+        return _hashed(f"[{','.join([*map(_canonical, facts), *[values[name] for name in sorted(values)]])}]")
 
-    def _told(self, path: Path) -> tuple[str, str]:
-        known = self._read.get(path)
-        if known is None:
-            name = self._named(path)
-            parts = [name, *self._values(path)]
-            known = self._read[path] = name, f"[{','.join(map(_written, parts))}]"
-        return known
+    def _told(self, path: Path, reading: Reading) -> tuple[str, str]:
+        name, values = reading(path)
+        told = self._read[path] = name, f"[{','.join(map(_written, [name, *values]))}]"
+        return told
 
 
 def _written(value: JsonValue) -> str:

@@ -103,7 +103,8 @@ class Placing:
         """Paths as the policy knows them, of what has a place so far and is no pass, by fingerprint."""
         # Findings share most of their places and of what they read: each is looked up once.
         self._places: dict[Path, tuple[Position, str | None]] = {}
-        self._digests = Digests(self._deployment, self._named, self._values)
+        # It keeps nothing of this: a cycle would keep the whole document until cycles are looked for.
+        self._digests = Digests(self._deployment)
 
     def findings(self, info: ControlInfo, raw: RawControl, *, brief: bool = False) -> list[Finding]:
         """Give the findings of a control, in the order of the document; of a brief report those that are no pass."""
@@ -296,10 +297,10 @@ class Placing:
             excerpt=None if good else self.excerpt(self._located(item.path)[0]),
             assurance=item.assurance,
             fingerprint=fingerprint,
-            digest=self._digests.decided_by(item.reads, self._against(item)),
+            digest=self._digests.decided_by(item.reads, self._named_and_read, self._against(item)),
             waiver=item.waiver,
             remediation="" if good else info.remediation,
-            evidence=tuple(self._shown(number, bearing) for number, bearing in item.evidence),
+            evidence=tuple(self._shown(number, bearing) for number, bearing in item.evidence) if item.evidence else (),
         )
 
     def _hinted(self, item: RawFinding) -> str:
@@ -314,6 +315,9 @@ class Placing:
     def _against(self, item: RawFinding) -> list[Fact]:
         """Give the facts that do not confirm what is declared."""
         return [self._fact(number) for number, bearing in item.evidence if bearing != "confirms"]
+
+    def _named_and_read(self, path: Path) -> tuple[str, list[JsonValue]]:
+        return self._named(path), self._values(path)
 
     def _values(self, path: Path) -> list[JsonValue]:
         """Give the values read at a path; of one among the facts, all that the fact shows."""

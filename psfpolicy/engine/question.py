@@ -57,9 +57,11 @@ def prepared(value: JsonValue, depth: int = 0) -> JsonValue:
     Raises:
         LimitError: It is nested deeper than `MAX_DEPTH`.
     """
+    if isinstance(value, str):  # as most are
+        return value
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
-    if not isinstance(value, dict | list):
+    if not isinstance(value, (dict, list)):
         return value
     if depth == MAX_DEPTH:
         raise LimitError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from psfpolicy.inert import inert
-from psfpolicy.model.record import members
+from psfpolicy.model.record import json_of
 
 if TYPE_CHECKING:
     from psfpolicy.model.place import JsonValue
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _BACKTICKS = re.compile("`+")
 _ENCODE = JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 _ENCODE_LINES = JSONEncoder(ensure_ascii=True, allow_nan=False, indent=2).encode
-_ENCODE_LINE = JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"), default=members).encode
 
 
 def json_text(value: JsonValue, *, lines: bool = False) -> str:
@@ -31,7 +30,7 @@ def json_text(value: JsonValue, *, lines: bool = False) -> str:
 
 def json_line(value: object) -> str:
     """Give a record, or JSON that holds records, as a line of JSON in ASCII; see `json_text`."""
-    return _ENCODE_LINE(value).replace("##", "#\\u0023") + "\n"
+    return json_of(value).replace("##", "#\\u0023") + "\n"
 
 
 def uri(file: str) -> str:

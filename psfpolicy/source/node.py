@@ -131,8 +131,7 @@ def used(node: Node, use: Place | None) -> Node:
     return node if use is None else node._replace(used_at=chained(node.used_at, use))
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """Where a path leads."""
 
     place: Place
@@ -195,16 +194,22 @@ class Document:
             return "", self.root
         known = self._names.get(path)
         if known is None:
-            before, parent = self._written(path[:-1])
-            node = _child(parent, path[-1])
-            name = item_name(node) if node else None
-            if name is None and isinstance(parent, Sequence) and isinstance(path[-1], int) and node is not None:
-                labels = self._labels.get(path[:-1])
-                if labels is None:
-                    labels = self._labels[path[:-1]] = _labels(parent)
-                name = labels[path[-1]]
-            known = self._names[path] = before + _step(path[-1], name), node
+            above, key = path[:-1], path[-1]
+            before, parent = self._written(above)
+            node = _child(parent, key)
+            written = _key(key) if isinstance(key, str) else _item(key, self._item_name(above, key, parent, node))
+            known = self._names[path] = before + written, node
         return known
+
+    def _item_name(self, above: Path, index: int, parent: Node | None, node: Node | None) -> str | None:
+        """Give what an item of the list at a path is called, or else what tells it apart; None where nothing does."""
+        name = item_name(node) if node else None
+        if name is None and isinstance(parent, Sequence) and node is not None:
+            labels = self._labels.get(above)
+            if labels is None:
+                labels = self._labels[above] = _labels(parent)
+            name = labels[index]
+        return name
 
     @cached_property
     def _names(self) -> dict[Path, tuple[str, Node | None]]:
@@ -224,7 +229,8 @@ class Document:
         steps: list[tuple[Node, Entry | None, Place | None]] = [(self.root, None, None)]
         for key in path:
             node, _, use = steps[-1]
-            use = chained(node.used_at, use)
+            if node.used_at is not None:
+                use = chained(node.used_at, use)
             if isinstance(node, Mapping) and isinstance(key, str) and key in node.members:
                 entry = node.members[key]
                 steps.append((entry.value, entry, use))
@@ -284,11 +290,14 @@ _BARE_KEY = re.compile(r"[\w$-]+")
 _BARE_NAME = re.compile(r"[^\[\]\"\x00-\x1f\x7f]*[^\[\]\"\x00-\x1f\x7f0-9][^\[\]\"\x00-\x1f\x7f]*")
 
 
-def _step(key: str | int, name: str | None) -> str:
-    if isinstance(key, str):
-        return f".{key}" if _BARE_KEY.fullmatch(key) else f"[{_in_quotes(key)}]"
+def _key(key: str) -> str:
+    # Most keys are letters and digits alone, and need no pattern to say so.
+    return f".{key}" if key.isalnum() or _BARE_KEY.fullmatch(key) else f"[{_in_quotes(key)}]"
+
+
+def _item(index: int, name: str | None) -> str:
     if name is None:
-        return f"[{key}]"
+        return f"[{index}]"
     return f"[{name}]" if _BARE_NAME.fullmatch(name) else f"[{_in_quotes(name)}]"
 
 

@@ -8,6 +8,7 @@ secrets. A placeholder (`<token>`, `${TOKEN}`, `changeme`, `xxxx…`) is none.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from psfpolicy.source.node import Mapping, Scalar
@@ -15,7 +16,7 @@ from psfpolicy.source.node import Mapping, Scalar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from psfpolicy.model.place import Path
+    from psfpolicy.model.place import JsonValue, Path
     from psfpolicy.source.node import Document, Node
 
 MASK = "…[masked]"
@@ -33,14 +34,15 @@ class _Format(NamedTuple):
 
 def literal_secrets(document: Document) -> tuple[Path, ...]:
     """Give the paths of the strings that hold a literal secret, in the order of the document."""
-    strings = tuple(_strings(document.root, (), ""))
-    # A key lends its value meaning: forty characters are a secret when it is called `secretAccessKey`.
-    lines = [f"{key}: {value}" for _, key, value in strings]
+    lines: list[str] = []
+    _add_lines(document.data, "", lines)
     formats = _formats_met("\n".join(lines))
+    if not formats:
+        return ()
     return tuple(
         path
-        for (path, key, _), line in zip(strings, lines, strict=True)
-        if any(start > len(key) for each in formats for start, _ in _spans(each, line))
+        for path, key, value in _strings(document.root, (), "")
+        if any(start > len(key) for each in formats for start, _ in _spans(each, _line(key, value)))
     )
 
 
@@ -141,6 +143,8 @@ _FORMATS = (
         r"(?<![^\s?&;\"'])(?i:password|passwd|pwd)=[\"']?(?P<secret>[^\s&;\"'<>]{3,})",
     ),
 )
+_OFTEN = tuple(each for each in _FORMATS if each.markers == ("://",))
+"""The formats whose markers many texts have that hold no secret."""
 _PLACEHOLDER = re.compile(
     r"<|\$\{|\$\(|\{\{|%\(|^\$[A-Za-z_]\w*$|^%\w+%$|xxxx|XXXX|\*\*\*|\.\.\.|"
     r"(?i:change[-_]?me|redacted|masked|placeholder|your[-_]|replace[-_]|insert[-_])"
@@ -149,7 +153,17 @@ _PLACEHOLDER = re.compile(
 
 def _formats_in(text: str) -> tuple[_Format, ...]:
     lowered = text.lower()
-    return tuple(each for each in _FORMATS if any(marker in lowered for marker in each.markers))
+    possible = _FORMATS if _seldom().search(lowered) else _OFTEN
+    return tuple(each for each in possible if any(marker in lowered for marker in each.markers))
+
+
+@cache
+def _seldom() -> re.Pattern[str]:
+    """Give what finds a marker of any format but of those that many texts have; in half the time of one by one."""
+    by_first: dict[str, list[str]] = {}
+    for marker in (marker for each in _FORMATS if each not in _OFTEN for marker in each.markers):
+        by_first.setdefault(marker[0], []).append(re.escape(marker[1:]))
+    return re.compile("|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items()))
 
 
 def _formats_met(text: str) -> tuple[_Format, ...]:
@@ -161,6 +175,23 @@ def _spans(each: _Format, text: str) -> Iterator[tuple[int, int]]:
         secret = found["secret"]
         if not is_placeholder(secret):
             yield found.span("secret")
+
+
+def _line(key: str, value: str) -> str:
+    # A key lends its value meaning: forty characters are a secret when it is called `secretAccessKey`.
+    return f"{key}: {value}"
+
+
+def _add_lines(value: JsonValue, key: str, lines: list[str]) -> None:
+    """Add the lines of the strings in a value, each with the nearest key above it."""
+    if isinstance(value, str):
+        lines.append(_line(key, value))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _add_lines(item, name, lines)
+    elif isinstance(value, list):
+        for item in value:
+            _add_lines(item, key, lines)
 
 
 def _strings(node: Node, path: Path, key: str) -> Iterator[tuple[Path, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
@@ -49,7 +49,10 @@ class Text:
             end: Offset behind its last character.
             used_at: Where an alias or a merge key uses what stands there.
         """
-        first, last = self._seen_from(start), self._seen_from(end)
+        first = self._seen_from(start)
+        # Most of what has a place is short, and ends on the line that it starts on.
+        on_one_line = end - start < _STRIDE and not _LINE_BREAK.search(self.content, start, end)
+        last = first if on_one_line else self._seen_from(end)
         region = Region(first.line, start - first.line_start + 1, last.line, end - last.line_start + 1)
         return Place(self.file, region, used_at)
 
@@ -70,8 +73,14 @@ class Text:
         return self.content[bounds[offset][1] : bounds[offset + 1][0]] if offset + 1 < len(bounds) else ""
 
     def _seen_from(self, offset: int) -> _Checkpoint:
-        known = bisect_right(self._checkpoints, offset, key=lambda checkpoint: checkpoint.offset)
-        return self._advanced(self._checkpoints[known - 1], offset)
+        known = min(offset // _STRIDE, len(self._checkpoints) - 1)
+        # One that would have stood inside a break stands behind it.
+        known -= self._checkpoints[known].offset > offset
+        return self._advanced(self._checkpoints[known], offset)
+
+    @cached_property
+    def _has_returns(self) -> bool:
+        return "\r" in self.content
 
     @cached_property
     def _checkpoints(self) -> list[_Checkpoint]:
@@ -84,6 +93,9 @@ class Text:
     def _advanced(self, start: _Checkpoint, offset: int) -> _Checkpoint:
         stretch = (start.offset, offset)
         count, last = self.content.count, self.content.rfind
-        breaks = count("\n", *stretch) + count("\r", *stretch) - count("\r\n", *stretch)
-        line_start = max(last("\n", *stretch), last("\r", *stretch)) + 1
+        breaks = count("\n", *stretch)
+        line_start = last("\n", *stretch) + 1
+        if self._has_returns:
+            breaks += count("\r", *stretch) - count("\r\n", *stretch)
+            line_start = max(line_start, last("\r", *stretch) + 1)
         return _Checkpoint(offset, start.line + breaks, line_start or start.line_start)

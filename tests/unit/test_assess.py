@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from psfpolicy.model.place import Place, Region
 from psfpolicy.model.report import Assessment, Finding, Position
 from psfpolicy.placing import excerpt, identity, position
 from psfpolicy.profiles import Asked
-from psfpolicy.source import Text, masked
+from psfpolicy.source import Document, Text, masked
 
 MINIMAL = (Path(__file__).parents[2] / "examples/minimal.yaml").read_text()
 SECRET = "hf_" + "A1b2C3d4E5" * 3 + "AbCd"
@@ -25,6 +27,10 @@ def engine() -> WasmEngine:
 
 def assessed(text: str) -> Assessment:
     (document,) = source.read(text.encode(), file="deploy.yaml")
+    return assessed_as(document, text)
+
+
+def assessed_as(document: Document, text: str) -> Assessment:
     texts = {"deploy.yaml": Text("deploy.yaml", masked(text))}
     assessment, *_ = assess(
         document, engine(), texts=texts, today="2026-11-21", gate=Asked("standard"), requested="standard", unwaivable=()
@@ -137,3 +143,15 @@ def test_a_place_of_use_is_kept_with_the_place() -> None:
         end_column=4,
         used_at=Position(file="a.yaml", start_line=7, start_column=3, end_line=7, end_column=5),
     )
+
+
+def test_a_descriptor_is_let_go_of_when_it_is_assessed_and_not_when_cycles_are_looked_for() -> None:
+    (document,) = source.read(MINIMAL.encode(), file="deploy.yaml")
+    kept = weakref.ref(document)
+    gc.disable()
+    try:
+        assert assessed_as(document, MINIMAL).findings
+        del document
+        assert kept() is None
+    finally:
+        gc.enable()

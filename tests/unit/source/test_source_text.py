@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from psfpolicy.model.place import Place, Region
@@ -42,6 +44,20 @@ def test_lines_across_the_end_of_a_stretch_of_the_index_count_once() -> None:
         text = Text("f", content)
         assert text.place(len(content) - 1, len(content)) == Place("f", Region(5001, 1, 5001, 2))
         assert text.line(5001) == "x"
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "x" * 512, "x" * 1024, "x\n" * 512, "\r\n" * 512, " " + "\r\n" * 512, "\r" * 513, "a\r\nb\n\r" * 200],
+)
+def test_the_place_of_every_offset_is_what_stands_before_it_says(content: str) -> None:
+    text = Text("f", content)
+    for offset in range(len(content) + 1):
+        *before, line = re.split(r"\r\n?|\n", content[:offset])
+        at = (len(before) + 1, len(line) + 1)
+        assert text.place(offset, offset).region == Region(*at, *at)
+        first = text.place(0, offset).region
+        assert first == Region(1, 1, *at)
 
 
 @pytest.mark.parametrize("number", [-1, 0, 3, 4])
