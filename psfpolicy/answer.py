@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from psfpolicy.capacity import Sizing, read_capacity
 from psfpolicy.errors import AnswerError
 from psfpolicy.model.report import (
+    GOOD,
     STATUSES,
     AdvisoryFound,
     AdvisoryStanding,
@@ -67,6 +68,9 @@ class RawFinding:
     """How the answer is known."""
     evidence: tuple[tuple[int, Bearing], ...] = ()
     """What facts, by their number, say of the values that decided."""
+
+
+_GOOD_IN_BRIEF = {status: RawFinding((), status, "", (), None) for status in GOOD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,8 @@ def read_answer(
     catalogue: Mapping[str, ControlInfo],
     gate: GateName,
     profiles: tuple[str, ...] = (),
+    *,
+    brief: bool = False,
 ) -> Answer:
     """Read what an engine gave.
 
@@ -198,12 +204,13 @@ def read_answer(
         catalogue: The controls that must have answered, by id. One that did not is an `error`: no verdict then.
         gate: The gate that was asked about.
         profiles: The ids of the profiles that were, sorted.
+        brief: Of findings that are good, nothing was asked for but the status.
 
     Raises:
         AnswerError: The shape is not the contract's, or a control answered that the catalogue does not know.
     """
     with agreed():
-        return _answer(raw, catalogue, gate, profiles)
+        return _answer(raw, catalogue, gate, profiles, brief=brief)
 
 
 def read_sizing(raw: dict[str, JsonValue]) -> Sizing:
@@ -255,11 +262,13 @@ def agreed() -> Iterator[None]:
         ) from error
 
 
-def _answer(raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName, profiles: tuple[str, ...]) -> Answer:
+def _answer(
+    raw: Any, catalogue: Mapping[str, ControlInfo], gate: GateName, profiles: tuple[str, ...], *, brief: bool
+) -> Answer:
     unknown = sorted(set(raw["controls"]) - set(catalogue))
     if unknown:
         raise ValueError(f"unknown control {', '.join(unknown)}")
-    controls = {id_: _control(raw["controls"].get(id_), info) for id_, info in catalogue.items()}
+    controls = {id_: _control(raw["controls"].get(id_), info, brief=brief) for id_, info in catalogue.items()}
     if raw["gate"]["name"] != gate:
         raise ValueError(f"asked for gate {gate}, answered for {raw['gate']['name']}")
     if (held := sorted(_listed(raw["gate"].get("profiles", [])))) != list(profiles):
@@ -400,19 +409,23 @@ def _age(raw: Any) -> CatalogueAge:
     )
 
 
-def _control(raw: Any, info: ControlInfo) -> RawControl:
+def _control(raw: Any, info: ControlInfo, *, brief: bool) -> RawControl:
     if raw is None:
         silence = RawFinding((), "error", "the policy gave no answer for this control", (), None)
         return RawControl("error", "error", (silence,))
     if (raw["domain"], raw["apart"], raw["severity"]) != (info.domain, info.apart, info.severity):
         raise ValueError(f"{info.id} answered with another domain or severity than its catalogue's")
-    findings = tuple(_finding(item) for item in raw["findings"])
+    findings = tuple(map(_finding_in_brief if brief else _finding, raw["findings"]))
     if not findings:
         raise ValueError(f"{info.id} answered without a finding")
     worst = min((finding.status for finding in findings), key=STATUSES.index)
     if raw["status"] != worst:
         raise ValueError(f"{info.id} is {raw['status']}, and the worst of its findings is {worst}")
     return RawControl(worst, one_of(raw["effective"], _EFFECTIVE), findings)
+
+
+def _finding_in_brief(raw: Any) -> RawFinding:
+    return _GOOD_IN_BRIEF.get(raw["status"]) or _finding(raw)
 
 
 def _finding(raw: Any) -> RawFinding:

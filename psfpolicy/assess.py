@@ -98,6 +98,8 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
         thresholds=thresholds,
         scope=scope,
         own=own,
+        # A server may log what it says, which is then all that there is to say.
+        brief=brief and explaining is None and remembering is not None,
     )
     answer = _asked(question, engine, remembering)
     placing = Placing(document, texts, own, masking=bool(secrets), evidence=evidence)

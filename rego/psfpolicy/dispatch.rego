@@ -8,6 +8,7 @@ package psfpolicy.dispatch
 
 import data.psfpolicy.evidence
 import data.psfpolicy.lib.status
+import data.psfpolicy.overview
 import data.psfpolicy.registry
 import data.psfpolicy.waiver
 
@@ -28,7 +29,7 @@ controls[id] := control if {
 		"domain": _nearest(customs, "domain"),
 		"apart": _apart(chain),
 		"severity": _severity(severity),
-		"findings": marked,
+		"findings": _told(marked),
 		"status": worst,
 		"effective": _effective(id, marked, worst),
 	}
@@ -48,6 +49,22 @@ controls[id] := control if {
 		"effective": "error",
 	}
 }
+
+# A brief answer says no more of what is good than that it is, and how that is known.
+_told(marked) := [_in_brief(finding) | some finding in marked] if {
+	overview.brief
+} else := marked
+
+_in_brief(finding) := finding if not _good[finding.status]
+
+_in_brief(finding) := {"status": finding.status} if {
+	_good[finding.status]
+	not finding.assurance
+}
+
+_in_brief(finding) := {"status": finding.status, "assurance": finding.assurance} if _good[finding.status]
+
+_good := {"pass", "not-applicable"}
 
 _effective(id, marked, worst) := status.effective(marked) if {
 	waiver.covered[id]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,16 @@ from psfpolicy.model.place import Place, Region
 from psfpolicy.model.report import Assessment, Finding, Position
 from psfpolicy.placing import excerpt, identity, position
 from psfpolicy.profiles import Asked
+from psfpolicy.remembering import Remembering
 from psfpolicy.source import Text, masked
 
-MINIMAL = (Path(__file__).parents[2] / "examples/minimal.yaml").read_text()
+ROOT = Path(__file__).parents[2]
+MINIMAL = (ROOT / "examples/minimal.yaml").read_text()
+EXAMPLES = sorted(
+    path
+    for path in (ROOT / "examples").rglob("*.yaml")
+    if "invalid" not in path.parts and "kind: LLMDeployment\n" in path.read_text(errors="replace")
+)
 SECRET = "hf_" + "A1b2C3d4E5" * 3 + "AbCd"
 
 
@@ -137,3 +145,21 @@ def test_a_place_of_use_is_kept_with_the_place() -> None:
         end_column=4,
         used_at=Position(file="a.yaml", start_line=7, start_column=3, end_line=7, end_column=5),
     )
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.relative_to(ROOT / "examples")))
+def test_a_brief_answer_leads_to_the_same_as_a_whole_one(path: Path) -> None:
+    for document in source.read(path.read_bytes(), file=path.name):
+        asked: Any = {"texts": {}, "today": "2026-11-21", "gate": Asked("strict"), "requested": "strict"}
+        brief = assess(document, engine(), **asked, unwaivable=(), brief=True, remembering=Remembering(engine()))
+        assert brief == assess(document, engine(), **asked, unwaivable=(), brief=True)
+
+
+def test_what_is_good_is_asked_for_where_it_is_shown_or_explained() -> None:
+    (document,) = source.read(MINIMAL.encode(), file="deploy.yaml")
+    asked: Any = {"texts": {}, "today": "2026-11-21", "gate": Asked("strict"), "requested": "strict", "unwaivable": ()}
+    remembering = Remembering(engine())
+    options: list[dict[str, Any]] = [{}, {"brief": True, "explaining": "deploy-prohibited-use"}]
+    for more in options:
+        found = assess(document, engine(), **asked, remembering=remembering, **more)
+        assert found == assess(document, engine(), **asked, **more)
