@@ -24,7 +24,7 @@ controls[id] := control if {
 	answers := _judged(severity, places, found, exports)
 	assured := evidence.all_assured(id, answers)
 	marked := waiver.all_marked(id, assured)
-	worst := status.worst({answer.status | some answer in assured})
+	worst := _worst(assured)
 	control := {
 		"domain": _nearest(customs, "domain"),
 		"apart": _apart(chain),
@@ -66,6 +66,11 @@ _in_brief(finding) := {"status": finding.status, "assurance": finding.assurance}
 
 _good := {"pass", "not-applicable"}
 
+# Most controls have one answer, whose status is known to be one.
+_worst([answer]) := answer.status
+
+_worst(answers) := status.worst({answer.status | some answer in answers}) if count(answers) != 1
+
 _effective(id, marked, worst) := status.effective(marked) if {
 	waiver.covered[id]
 } else := worst
@@ -73,7 +78,9 @@ _effective(id, marked, worst) := status.effective(marked) if {
 # What the nearest annotation says: the control's own before its folder's; null where none does.
 default _nearest(_, _) := null
 
-_nearest(customs, key) := [custom[key] | some custom in customs][0]
+_nearest(customs, key) := value if {
+	value := customs[0][key]
+} else := [custom[key] | some custom in customs][0]
 
 # Whether its domain is scored apart from those of the framework. Only the folder says so: a control that said it of itself
 # would slip from under its gate.
@@ -85,11 +92,13 @@ _apart(chain) if {
 	link.annotations.scope == "subpackages"
 }
 
-# ungated are the domains whose folder says `gated: false`: what fails in them holds no gate.
+# ungated are the domains whose folder says `gated: false`: what fails in them holds no gate. What a folder says, each of its
+# controls repeats, so that one of them is asked.
 ungated contains link.annotations.custom.domain if {
-	some names in registry.exports
-	some exports in names
-	some link in exports.metadata
+	some folder, names in registry.exports
+	chain := [exports.metadata | some exports in names][0]
+	some link in chain
+	link.path[count(link.path) - 1] == folder
 	link.annotations.custom.gated == false
 	link.annotations.scope == "subpackages"
 }
@@ -104,10 +113,13 @@ _severity(named) := named if {
 } else := "critical"
 
 # What is wrong with a control before its findings are looked at takes their place. Most keep the contract, which is asked first.
-_judged(severity, places, found, exports) := [_taken(finding) | some finding in found] if {
+_judged(severity, places, found, exports) := kept if {
 	_severities[severity]
 	not _excused(exports)
-	_kept(places, found)
+	count(found) == count(places)
+	kept := [_taken(finding, places) | some finding in found]
+	count(kept) == count(found)
+	_distinct(kept)
 } else := _answers(places, found, exports) if {
 	_severities[severity]
 	every place in places { is_array(place) }
@@ -148,16 +160,7 @@ _answers(places, found, exports) := [_broken([], "the control names no place tha
 # Whether there is a reason, be it what it may.
 _excused(exports) if _ := exports.not_applicable
 
-# kept says that the contract is kept: as many findings as places, and each place has a well-formed one.
-_kept(places, found) if {
-	count(found) == count(places)
-	every finding in found {
-		_well_formed(finding)
-		places[finding.path]
-	}
-	_distinct(found)
-}
-
+# Whether there is one, or several on as many paths.
 _distinct([_])
 
 _distinct(found) if {
@@ -165,25 +168,27 @@ _distinct(found) if {
 	count({finding.path | some finding in found}) == count(found)
 }
 
-# Only the keys of a finding are taken over: one that brought a waiver of its own would excuse itself.
-_taken(finding) := {
-	"path": finding.path,
-	"status": finding.status,
-	"message": finding.message,
-	"reads": object.get(finding, "reads", []),
+# A well-formed finding for one of the places. Only its keys are taken over: one that brought a waiver of its own would excuse itself.
+_taken(finding, places) := {"path": path, "status": given, "message": message, "reads": object.get(finding, "reads", [])} if {
+	given := finding.status
+	status.known[given]
+	given != "not-applicable"
+	message := finding.message
+	_is_text(message)
+	path := finding.path
+	is_array(path)
+	places[path]
 }
 
-_sound(places, found, doubled) := {_taken(finding) |
+_sound(places, found, doubled) := {taken |
 	some finding in found
-	_well_formed(finding)
-	path := finding.path
-	places[path]
-	not doubled[path]
+	taken := _taken(finding, places)
+	not doubled[taken.path]
 }
 
 _breaches(places, found, doubled) := union({
 	{_broken(place, "the control gave no well-formed finding for this place") |
-		answered := {finding.path | some finding in found; _well_formed(finding)}
+		answered := {taken.path | some finding in found; taken := _taken(finding, places)}
 		some place in places
 		not answered[place]
 	},
@@ -207,13 +212,6 @@ _doubled(found) := {one.path |
 }
 
 _belongs(finding, places) if places[finding.path]
-
-_well_formed(finding) if {
-	status.known[finding.status]
-	finding.status != "not-applicable"
-	_is_text(finding.message)
-	is_array(finding.path)
-}
 
 _is_text(value) if {
 	is_string(value)
