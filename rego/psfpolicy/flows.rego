@@ -26,8 +26,11 @@ _undeclared(path, stranger) := object.union(flow, {"subject": $"undeclared {flow
 	flow := _flow(_kinds[stranger.section], path, stranger.item, stranger.section[1])
 }
 
-# states of all flows, each once.
-states := {flow.state | some flow in all}
+# sharing are the flows that have a state in common, by path. To find a state is to compare objects, so that they are found once.
+sharing[flow.state][flow.path] := flow if some flow in all
+
+# states of all flows, each once: an array, since each step through a set of objects reads one as a whole.
+states := [state | some state, _ in sharing]
 
 # data that a state carries: the text itself, and what is written of it. Metrics and weights are none.
 data_of(state) := [carried | some carried in state.carries; carried in {"logs", "prompts", "responses", "traces"}]

@@ -46,16 +46,16 @@ rests := {["spec", "data", "categories"], ["spec", "data", "classification"], ["
 
 places contains ["spec", "serving"] if count(_verdicts) == 0
 
-places contains flow.path if {
-	some flow in flows.all
-	_verdicts[flow.state]
+places contains path if {
+	some state, _ in _verdicts
+	some path, _ in flows.sharing[state]
 }
 
 findings := [finding |
-	some flow in flows.all
-	verdict := _verdicts[flow.state]
+	some state, verdict in _verdicts
+	some path, flow in flows.sharing[state]
 	finding := {
-		"path": flow.path,
+		"path": path,
 		"status": verdict.status,
 		"message": $"{flow.subject} {verdict.told}",
 		"reads": array.flatten([flow.what, flow.who, _general, verdict.reads]),
