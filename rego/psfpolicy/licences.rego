@@ -190,10 +190,7 @@ _names[subject.path] := object.get(_known, subject.id, set()) | {licence |
 	some subject in _subjects
 }
 
-_row[name] := known.resolve("licences", name) if {
-	some names in _names
-	some name in names
-}
+_row[name] := known.resolve("licences", name) if some name in union({names | some names in _names})
 
 _own_terms(subject) if {
 	row := _model[subject.id]

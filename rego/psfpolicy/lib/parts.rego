@@ -46,17 +46,13 @@ findings(things, enough) := {finding |
 	finding := {"path": thing.path, "status": _status(thing, things, enough), "message": thing.message, "reads": thing.reads}
 }
 
-_status(thing, _, _) := "pass" if thing.met == true
-
-_status(thing, things, enough) := "partial" if _beside(thing, things, enough)
-
-_status(thing, things, enough) := "fail" if {
-	not thing.met == true
-	not _beside(thing, things, enough)
-}
+_status(thing, things, enough) := "pass" if {
+	thing.met == true
+} else := "partial" if {
+	_beside(thing, things, enough)
+} else := "fail"
 
 _beside(thing, things, enough) if {
-	not thing.met == true
 	not thing.status == "fail"
 	count({one.path | some one in things; one.met == true}) >= enough
 }

@@ -35,15 +35,14 @@ _or_none("") := "none"
 
 _or_none(series) := series if series != ""
 
-_series([], _) := ""
-
-_series([only], _) := only
-
-_series([one, other], word) := $"{one} {word} {other}"
-
-_series(items, word) := $"{concat(", ", array.slice(items, 0, last))} {word} {items[last]}" if {
+_series(items, word) := "" if {
+	items == []
+} else := only if {
+	[only] := items
+} else := $"{one} {word} {other}" if {
+	[one, other] := items
+} else := $"{concat(", ", array.slice(items, 0, last))} {word} {items[last]}" if {
 	last := count(items) - 1
-	last > 1
 }
 
 _lower := {
