@@ -27,7 +27,7 @@ controls[id] := control if {
 	worst := _worst(assured)
 	control := {
 		"domain": _nearest(customs, "domain"),
-		"apart": _apart(chain),
+		"apart": _apart(customs, chain),
 		"severity": _severity(severity),
 		"findings": _told(marked),
 		"status": worst,
@@ -67,9 +67,9 @@ _in_brief(finding) := {"status": finding.status, "assurance": finding.assurance}
 _good := {"pass", "not-applicable"}
 
 # Most controls have one answer, whose status is known to be one.
-_worst([answer]) := answer.status
-
-_worst(answers) := status.worst({answer.status | some answer in answers}) if count(answers) != 1
+_worst(answers) := answer.status if {
+	[answer] := answers
+} else := status.worst({answer.status | some answer in answers})
 
 _effective(id, marked, worst) := status.effective(marked) if {
 	waiver.covered[id]
@@ -84,9 +84,11 @@ _nearest(customs, key) := value if {
 
 # Whether its domain is scored apart from those of the framework. Only the folder says so: a control that said it of itself
 # would slip from under its gate.
-default _apart(_) := false
+default _apart(_, _) := false
 
-_apart(chain) if {
+_apart(customs, chain) if {
+	some custom in customs
+	custom.scored == "apart"
 	some link in chain
 	link.annotations.custom.scored == "apart"
 	link.annotations.scope == "subpackages"
@@ -98,7 +100,7 @@ ungated contains link.annotations.custom.domain if {
 	some folder, names in registry.exports
 	chain := [exports.metadata | some exports in names][0]
 	some link in chain
-	link.path[count(link.path) - 1] == folder
+	array.reverse(link.path)[0] == folder
 	link.annotations.custom.gated == false
 	link.annotations.scope == "subpackages"
 }
@@ -161,9 +163,9 @@ _answers(places, found, exports) := [_broken([], "the control names no place tha
 _excused(exports) if _ := exports.not_applicable
 
 # Whether there is one, or several on as many paths.
-_distinct([_])
-
 _distinct(found) if {
+	[_] := found
+} else if {
 	count(found) > 1
 	count({finding.path | some finding in found}) == count(found)
 }

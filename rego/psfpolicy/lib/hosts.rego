@@ -41,9 +41,11 @@ own(name) if {
 }
 
 own(name) if {
-	some domain in ["cluster.local", "internal", "svc"]
-	endswith(trim_suffix(text.lower_case(name), "."), $".{domain}")
+	contains(name, ".")
 	not contains(name, "*")
+	small := trim_suffix(text.lower_case(name), ".")
+	some ending in [".cluster.local", ".internal", ".svc"]
+	endswith(small, ending)
 }
 
 # file says that an endpoint is a file of the machine itself.
