@@ -200,7 +200,7 @@ _own_terms(subject) if {
 	not _run_here(subject)
 }
 
-_own_terms(subject) if _guard[subject.id].kind in {"library", "service"}
+_own_terms(subject) if _guard[subject.id].kind in ["library", "service"]
 
 # What only its maker's API offers cannot run here, whoever says so.
 _run_here(subject) if {

@@ -116,7 +116,7 @@ _registry([_])
 # Below a top-level domain of a country, what registries of many give out: `co.uk`, `com.au`.
 _registry([second, country]) if {
 	count(country) == 2
-	second in {"ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"}
+	second in ["ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"]
 }
 
 _within(name, name)
@@ -124,7 +124,7 @@ _within(name, name)
 _within(name, domain) if endswith(name, $".{domain}")
 
 # What a wildcard stands above of; undefined for a host that is none.
-_below(host) := "" if host in {"*", "*."}
+_below(host) := "" if host in ["*", "*."]
 
 _below(host) := trim_suffix(text.lower_case(substring(host, 2, -1)), ".") if {
 	startswith(host, "*.")

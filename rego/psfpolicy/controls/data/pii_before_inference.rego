@@ -74,13 +74,13 @@ _answer := {"key": "detector", "status": _undetected, "message": message, "reads
 
 _answer := {"key": "preInference", "status": "pass", "message": message, "reads": [["preInference"]]} if {
 	not terms.self_run(_descriptor)
-	_treatment in {"redact", "tokenise"}
+	_treatment in ["redact", "tokenise"]
 	message := $"`preInference` is `{_treatment}`, before personal data reaches the party behind hosting `{_hosting}`"
 }
 
 _answer := {"key": key, "status": status, "message": $"{_reached}{excuse}; wanted: `redact` or `tokenise`", "reads": reads} if {
 	not terms.self_run(_descriptor)
-	not _treatment in {"redact", "tokenise"}
+	not _treatment in ["redact", "tokenise"]
 	[key, status, excuse] := _excuse
 	reads := array.concat([["preInference"]], [["justification", name] | some name in ["ref", "approver", "date"]])
 }

@@ -87,7 +87,7 @@ _or_own(state) := "" if state.unsaid != flows.nobody
 _or_own(state) := $", or {_own[state.served]}" if state.unsaid == flows.nobody
 
 _answer(role, state, objecting) := ["fail", $" to {_whom(state)}, and under {text.all_of(objecting)} no agreement mends that; wanted: one's own", []] if {
-	role in {"processor", "third-party"}
+	role in ["processor", "third-party"]
 	count(objecting) > 0
 }
 

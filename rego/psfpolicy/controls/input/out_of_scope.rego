@@ -47,7 +47,7 @@ _stopping contains index if {
 	some index in _candidates
 	guards.capable(_guards[index], _asked)
 	_guards[index].onPath == true
-	_guards[index].action in {"block", "escalate"}
+	_guards[index].action in ["block", "escalate"]
 }
 
 _rejected if _descriptor.spec.inputs.outOfScope == "reject"
