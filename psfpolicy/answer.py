@@ -179,8 +179,8 @@ class Answer:
     """The published assessment of the model; null where none is known."""
     flows: tuple[RawFlow, ...]
     """Where data goes, in no order."""
-    served: RawServed
-    """What the deployment is served with."""
+    served: RawServed | None
+    """What the deployment is served with; None in a brief answer."""
     undeclared: tuple[RawUndeclared, ...]
     """By the number of the fact."""
     reduced: tuple[RawReduced, ...]
@@ -204,7 +204,7 @@ def read_answer(
         catalogue: The controls that must have answered, by id. One that did not is an `error`: no verdict then.
         gate: The gate that was asked about.
         profiles: The ids of the profiles that were, sorted.
-        brief: Of findings that are good, nothing was asked for but the status.
+        brief: Of findings that are good, nothing was asked for but the status, and not what is served.
 
     Raises:
         AnswerError: The shape is not the contract's, or a control answered that the catalogue does not know.
@@ -296,7 +296,7 @@ def _answer(
         reasons=tuple(sorted(reasons, key=_rank)),
         baseline=None if raw["baseline"] is None else _baseline(raw["baseline"]),
         flows=tuple(_flow(item) for item in _listed(raw["flows"])),
-        served=_served(raw["served"]),
+        served=None if brief and raw["served"] is None else _served(raw["served"]),
         undeclared=tuple(_undeclared(id_, item) for id_, item in sorted(raw["undeclared"].items(), key=_number)),
         reduced=read_reduced(raw["reduced"]),
         catalogue_age=_age(raw["catalogue"]),

@@ -51,7 +51,7 @@ class Question:
     waivers: tuple[tuple[str, str, Path], ...] = ()
     """Waivers that count: id, control, and path of the one finding."""
     brief: bool = False
-    """Ask for no more than the verdict rests on: of what is good its status alone, and no flows."""
+    """Ask for no more than the verdict rests on: of what is good its status alone, no flows, not what is served."""
 
     @property
     def plain(self) -> bool:

@@ -55,14 +55,11 @@ _told(marked) := [_in_brief(finding) | some finding in marked] if {
 	overview.brief
 } else := marked
 
-_in_brief(finding) := finding if not _good[finding.status]
-
-_in_brief(finding) := {"status": finding.status} if {
+_in_brief(finding) := {"status": finding.status, "assurance": finding.assurance} if {
 	_good[finding.status]
-	not finding.assurance
-}
-
-_in_brief(finding) := {"status": finding.status, "assurance": finding.assurance} if _good[finding.status]
+} else := {"status": finding.status} if {
+	_good[finding.status]
+} else := finding
 
 _good := {"pass", "not-applicable"}
 
@@ -185,7 +182,8 @@ _taken(finding, places) := {"path": path, "status": given, "message": message, "
 _sound(places, found, doubled) := {taken |
 	some finding in found
 	taken := _taken(finding, places)
-	not doubled[taken.path]
+	path := taken.path
+	not doubled[path]
 }
 
 _breaches(places, found, doubled) := union({

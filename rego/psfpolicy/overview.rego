@@ -8,7 +8,8 @@ package psfpolicy.overview
 import data.psfpolicy.flows
 import data.psfpolicy.lib.terms
 
-# brief says that nothing is shown but what the verdict rests on: no flows, and of what is good no more than that it is.
+# brief says that nothing is shown but what the verdict rests on: no flows, not what is served, and of what is good no more than that
+# it is.
 default brief := false
 
 brief if input.parameters.brief == true

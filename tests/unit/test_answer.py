@@ -184,6 +184,7 @@ def test_a_model_without_a_published_assessment_has_no_baseline() -> None:
 
 def test_what_is_served_with_is_read_with_advisories_by_id() -> None:
     served = read_answer(RAW, {"input-a": info("input-a")}, "standard").served
+    assert served is not None
     assert (served.home, served.engine.version, served.engine.tag, served.engine.standing) == (
         "DE",
         "0.13.9",
@@ -366,6 +367,14 @@ def test_of_what_is_good_a_brief_answer_needs_its_status_alone() -> None:
         ("pass", ""),
         ("fail", "bad"),
     ]
+    with pytest.raises(AnswerError):
+        read_answer(raw, {"input-a": info("input-a")}, "standard")
+
+
+def test_a_brief_answer_need_not_say_what_is_served_with() -> None:
+    raw = {**RAW, "served": None, "flows": []}
+    assert read_answer(raw, {"input-a": info("input-a")}, "standard", brief=True).served is None
+    assert read_answer(RAW, {"input-a": info("input-a")}, "standard", brief=True).served is not None
     with pytest.raises(AnswerError):
         read_answer(raw, {"input-a": info("input-a")}, "standard")
 
