@@ -21,7 +21,8 @@ controls[id] := control if {
 	severity := _nearest(customs, "severity")
 	places := _set(object.get(exports, "places", set()))
 	found := _list(object.get(exports, "findings", set()))
-	answers := _judged(severity, places, found, exports)
+	rests := [path | _ := exports.not_applicable; some path in registry.rests(folder, name)]
+	answers := _judged(severity, places, found, exports, rests)
 	assured := evidence.all_assured(id, answers)
 	marked := waiver.all_marked(id, assured)
 	worst := _worst(assured)
@@ -112,14 +113,14 @@ _severity(named) := named if {
 } else := "critical"
 
 # What is wrong with a control before its findings are looked at takes their place. Most keep the contract, which is asked first.
-_judged(severity, places, found, exports) := kept if {
+_judged(severity, places, found, exports, rests) := kept if {
 	_severities[severity]
 	not _excused(exports)
 	count(found) == count(places)
 	kept := [_taken(finding, places) | some finding in found]
 	count(kept) == count(found)
 	_distinct(kept)
-} else := _answers(places, found, exports) if {
+} else := _answers(places, found, exports, rests) if {
 	_severities[severity]
 	every place in places { is_array(place) }
 } else := [_broken([], fault) | some fault in _faults(severity, places)]
@@ -142,12 +143,11 @@ _list(items) := items if {
 	count(items) == 1
 } else := [item | some item in items]
 
-_answers(places, found, exports) := [_broken([], "the control names no place that it answers for")] if {
+_answers(places, found, exports, rests) := [_broken([], "the control names no place that it answers for")] if {
 	count(places) == 0
 } else := [{"path": place, "status": "not-applicable", "message": reason, "reads": rests} | some place in places] if {
 	reason := exports.not_applicable
 	_is_text(reason)
-	rests := [path | some path in exports.rests]
 } else := [_broken([], "the control does not apply for a reason that is no text")] if {
 	_excused(exports)
 } else := [answer | some answer in union({kept, _breaches(places, distinct, doubled)})] if {

@@ -1,8 +1,9 @@
 # METADATA
 # title: Overview of the flows
 # description: |
-#   Whether a report shows more than its verdict rests on, and the flows as it shows them, with what is not known as null. Whether one crosses a border is told from the country in
-#   which the deployment is: that of its machines, or the organisation's own where another party runs the model.
+#   Whether a report shows more than its verdict rests on, and the flows as it shows them, with what is not known as null. Whether
+#   one crosses a border is told from the country in which the deployment is: that of its machines, or the organisation's own where
+#   another party runs the model.
 package psfpolicy.overview
 
 import data.psfpolicy.flows

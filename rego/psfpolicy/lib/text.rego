@@ -36,9 +36,9 @@ same(one, other) if {
 
 _quoted(names) := sort([$"`{name}`" | some name in names])
 
-_or_none("") := "none"
-
-_or_none(series) := series if series != ""
+_or_none(series) := series if {
+	series != ""
+} else := "none"
 
 _series(items, word) := "" if {
 	items == []
