@@ -32,7 +32,7 @@ controls[id] := control if {
 		"severity": _severity(severity),
 		"findings": _told(marked),
 		"status": worst,
-		"effective": _effective(id, marked, worst),
+		"effective": _effective(assured, marked, worst),
 	}
 }
 
@@ -69,9 +69,9 @@ _worst(answers) := answer.status if {
 	[answer] := answers
 } else := status.worst({answer.status | some answer in answers})
 
-_effective(id, marked, worst) := status.effective(marked) if {
-	waiver.covered[id]
-} else := worst
+_effective(assured, marked, worst) := worst if {
+	marked == assured
+} else := status.effective(marked)
 
 # What the nearest annotation says: the control's own before its folder's; null where none does.
 default _nearest(_, _) := null
