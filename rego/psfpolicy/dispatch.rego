@@ -92,13 +92,11 @@ _apart(customs, chain) if {
 	link.annotations.scope == "subpackages"
 }
 
-# ungated are the domains whose folder says `gated: false`: what fails in them holds no gate. What a folder says, each of its
-# controls repeats, so that one of them is asked.
+# ungated are the domains whose folder says `gated: false`: what fails in them holds no gate.
 ungated contains link.annotations.custom.domain if {
-	some folder, names in registry.exports
-	chain := [exports.metadata | some exports in names][0]
-	some link in chain
-	array.reverse(link.path)[0] == folder
+	some names in registry.exports
+	some exports in names
+	some link in exports.metadata
 	link.annotations.custom.gated == false
 	link.annotations.scope == "subpackages"
 }
