@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 from psfpolicy.capacity import Sizing, read_capacity
 from psfpolicy.errors import AnswerError
 from psfpolicy.model.report import (
+    GOOD,
     STATUSES,
     AdvisoryFound,
     AdvisoryStanding,
@@ -68,6 +69,9 @@ class RawFinding(NamedTuple):
     """How the answer is known."""
     evidence: tuple[tuple[int, Bearing], ...] = ()
     """What facts, by their number, say of the values that decided."""
+
+
+_GOOD_IN_BRIEF = {status: RawFinding((), status, "", (), None) for status in GOOD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +180,8 @@ class Answer:
     """The published assessment of the model; null where none is known."""
     flows: tuple[RawFlow, ...]
     """Where data goes, in no order."""
-    served: RawServed
-    """What the deployment is served with."""
+    served: RawServed | None
+    """What the deployment is served with; None in a brief answer."""
     undeclared: tuple[RawUndeclared, ...]
     """By the number of the fact."""
     reduced: tuple[RawReduced, ...]
@@ -192,6 +196,8 @@ def read_answer(
     gate: GateName,
     profiles: tuple[str, ...] = (),
     waivers: Collection[tuple[str, str]] = (),
+    *,
+    brief: bool = False,
 ) -> Answer:
     """Read what an engine gave.
 
@@ -201,13 +207,14 @@ def read_answer(
         gate: The gate that was asked about.
         profiles: The ids of the profiles that were, sorted.
         waivers: Id and control of each waiver that counts; an answer that speaks of another is refused.
+        brief: Of findings that are good, nothing was asked for but the status, and not what is served.
 
     Raises:
         AnswerError: The shape is not the contract's, a control answered that the catalogue does not know, or the answer
             contradicts itself.
     """
     with agreed():
-        return _answer(raw, catalogue, gate, profiles, waivers)
+        return _answer(raw, catalogue, gate, profiles, waivers, brief=brief)
 
 
 def read_sizing(raw: dict[str, JsonValue]) -> Sizing:
@@ -265,11 +272,13 @@ def _answer(
     gate: GateName,
     profiles: tuple[str, ...],
     waivers: Collection[tuple[str, str]],
+    *,
+    brief: bool,
 ) -> Answer:
     unknown = sorted(set(raw["controls"]) - set(catalogue))
     if unknown:
         raise ValueError(f"unknown control {', '.join(unknown)}")
-    controls = {id_: _control(raw["controls"].get(id_), info, waivers) for id_, info in catalogue.items()}
+    controls = {id_: _control(raw["controls"].get(id_), info, waivers, brief=brief) for id_, info in catalogue.items()}
     if raw["gate"]["name"] != gate:
         raise ValueError(f"asked for gate {gate}, answered for {raw['gate']['name']}")
     if (held := sorted(_listed(raw["gate"].get("profiles", [])))) != list(profiles):
@@ -304,7 +313,7 @@ def _answer(
         reasons=tuple(sorted(reasons, key=_rank)),
         baseline=None if raw["baseline"] is None else _baseline(raw["baseline"]),
         flows=tuple(_flow(item) for item in _listed(raw["flows"])),
-        served=_served(raw["served"]),
+        served=None if brief and raw["served"] is None else _served(raw["served"]),
         undeclared=undeclared,
         reduced=reduced,
         catalogue_age=_age(raw["catalogue"]),
@@ -434,13 +443,13 @@ def _holding(controls: Mapping[str, RawControl], catalogue: Mapping[str, Control
     )
 
 
-def _control(raw: Any, info: ControlInfo, waivers: Collection[tuple[str, str]]) -> RawControl:
+def _control(raw: Any, info: ControlInfo, waivers: Collection[tuple[str, str]], *, brief: bool) -> RawControl:
     if raw is None:
         silence = RawFinding((), "error", "the policy gave no answer for this control", (), None)
         return RawControl("error", "error", (silence,))
     if (raw["domain"], raw["apart"], raw["severity"]) != (info.domain, info.apart, info.severity):
         raise ValueError(f"{info.id} answered with another domain or severity than its catalogue's")
-    findings = tuple(map(_finding, raw["findings"]))
+    findings = tuple(map(_finding_in_brief if brief else _finding, raw["findings"]))
     if not findings:
         raise ValueError(f"{info.id} answered without a finding")
     worst = min([finding.status for finding in findings], key=STATUSES.index)
@@ -461,6 +470,10 @@ def _effective(findings: Sequence[RawFinding]) -> Status | Literal["waived"]:
     """Give the worst of what waivers leave of findings; `waived` where that is all that was bad."""
     left = {finding.status for finding in findings if finding.waiver is None}
     return "waived" if left <= {"pass", "not-applicable"} else min(left, key=STATUSES.index)
+
+
+def _finding_in_brief(raw: Any) -> RawFinding:
+    return _GOOD_IN_BRIEF.get(raw["status"]) or _finding(raw)
 
 
 def _finding(raw: Any) -> RawFinding:

@@ -50,6 +50,8 @@ class Question:
     """The user's own rows of the catalogue."""
     waivers: tuple[tuple[str, str, Path], ...] = ()
     """Waivers that count: id, control, and path of the one finding."""
+    brief: bool = False
+    """Ask for no more than the verdict rests on: of what is good its status alone, no flows, not what is served."""
 
     @property
     def plain(self) -> bool:
@@ -71,6 +73,7 @@ class Question:
                 "thresholds": dict(self.thresholds),
                 "floors": {key: list(words) for key, words in self.scope.items()},
                 **({"profiles": list(self.profiles)} if self.profiles else {}),
+                **({"brief": True} if self.brief else {}),
             },
         }
 
@@ -91,7 +94,7 @@ def read(raw: dict[str, JsonValue], question: Question) -> Answer:
         EngineError: It is not in the agreed shape.
     """
     waivers = {(id_, control) for id_, control, _ in question.waivers}
-    return read_answer(raw, controls(), question.gate, question.profiles, waivers)
+    return read_answer(raw, controls(), question.gate, question.profiles, waivers, brief=question.brief)
 
 
 def ask_capacity(question: Question, engine: Engine) -> Sizing:

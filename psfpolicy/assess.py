@@ -80,7 +80,8 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
             waivers that count; the policy is asked again where there are any.
         remembering: Gives what the engine has said already; None to ask it each time.
         explaining: The control whose answer is to be explained, by its id; None for none.
-        brief: Give no more than the verdict rests on: no finding that is a pass or not applicable, no flows.
+        brief: Give no more than the verdict rests on: no finding that is a pass or not applicable, no flows, nothing of
+            what it is served with.
 
     Raises:
         EngineError: The policy could not be asked, or did not answer in the agreed shape.
@@ -98,6 +99,8 @@ def assess(  # noqa: PLR0913  # one for each thing that a run may be told
         thresholds=thresholds,
         scope=scope,
         own=own,
+        # A server may log what it says, which is then all that there is to say.
+        brief=brief and explaining is None and remembering is not None,
     )
     answer = _asked(question, engine, remembering)
     placing = Placing(document, texts, own, masking=bool(secrets), evidence=evidence)
@@ -151,7 +154,7 @@ def _assessment(document: Document, answer: Answer, placing: Placing, gate: Gate
         undeclared=placing.undeclared(answer.undeclared),
         reduced=placing.reduced(answer.reduced),
         declared_none=() if brief else placing.named(_declared_none(document.data, ())),
-        served=placing.served(answer.served),
+        served=None if brief or answer.served is None else placing.served(answer.served),
     )
 
 

@@ -29,7 +29,7 @@ said := {name | some key, name in architecture; not _own[key]}
 # by_base: the model is not known by its own name.
 by_base if not _own
 
-_own := known.resolve("models", _model.id)
+_own := known.own
 
 # model is what is known of the weights.
 model := object.union(_said, _own)

@@ -26,7 +26,7 @@ _row(key, table) := $"a row with `{key}` in `{table}` of your own catalogue"
 default support := {"works": "unknown", "seen": "", "wanted": "", "reads": []}
 
 support := {"works": works, "seen": $"not known to work {_there}", "wanted": _instead, "reads": [_engine, _hosting]} if {
-	_library.runs_in in {"engine", "client"}
+	_library.runs_in in ["engine", "client"]
 	works := {true: "yes", false: "unknown"}[_built_in]
 }
 

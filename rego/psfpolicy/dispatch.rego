@@ -8,6 +8,7 @@ package psfpolicy.dispatch
 
 import data.psfpolicy.evidence
 import data.psfpolicy.lib.status
+import data.psfpolicy.overview
 import data.psfpolicy.registry
 import data.psfpolicy.waiver
 
@@ -20,17 +21,18 @@ controls[id] := control if {
 	severity := _nearest(customs, "severity")
 	places := _set(object.get(exports, "places", set()))
 	found := _list(object.get(exports, "findings", set()))
-	answers := _judged(severity, places, found, exports)
+	rests := [path | _ := exports.not_applicable; some path in registry.rests(folder, name)]
+	answers := _judged(severity, places, found, exports, rests)
 	assured := evidence.all_assured(id, answers)
 	marked := waiver.all_marked(id, assured)
-	worst := status.worst({answer.status | some answer in assured})
+	worst := _worst(assured)
 	control := {
 		"domain": _nearest(customs, "domain"),
-		"apart": _apart(chain),
+		"apart": _apart(customs, chain),
 		"severity": _severity(severity),
-		"findings": marked,
+		"findings": _told(marked),
 		"status": worst,
-		"effective": _effective(id, marked, worst),
+		"effective": _effective(assured, marked, worst),
 	}
 }
 
@@ -49,20 +51,42 @@ controls[id] := control if {
 	}
 }
 
-_effective(id, marked, worst) := status.effective(marked) if {
-	waiver.covered[id]
-} else := worst
+# A brief answer says no more of what is good than that it is, and how that is known.
+_told(marked) := [_in_brief(finding) | some finding in marked] if {
+	overview.brief
+} else := marked
+
+_in_brief(finding) := {"status": finding.status, "assurance": finding.assurance} if {
+	_good[finding.status]
+} else := {"status": finding.status} if {
+	_good[finding.status]
+} else := finding
+
+_good := {"pass", "not-applicable"}
+
+# Most controls have one answer, whose status is known to be one.
+_worst(answers) := answer.status if {
+	[answer] := answers
+} else := status.worst({answer.status | some answer in answers})
+
+_effective(assured, marked, worst) := worst if {
+	marked == assured
+} else := status.effective(marked)
 
 # What the nearest annotation says: the control's own before its folder's; null where none does.
 default _nearest(_, _) := null
 
-_nearest(customs, key) := [custom[key] | some custom in customs][0]
+_nearest(customs, key) := value if {
+	value := customs[0][key]
+} else := [custom[key] | some custom in customs][0]
 
 # Whether its domain is scored apart from those of the framework. Only the folder says so: a control that said it of itself
 # would slip from under its gate.
-default _apart(_) := false
+default _apart(_, _) := false
 
-_apart(chain) if {
+_apart(customs, chain) if {
+	some custom in customs
+	custom.scored == "apart"
 	some link in chain
 	link.annotations.custom.scored == "apart"
 	link.annotations.scope == "subpackages"
@@ -87,11 +111,14 @@ _severity(named) := named if {
 } else := "critical"
 
 # What is wrong with a control before its findings are looked at takes their place. Most keep the contract, which is asked first.
-_judged(severity, places, found, exports) := [_taken(finding) | some finding in found] if {
+_judged(severity, places, found, exports, rests) := kept if {
 	_severities[severity]
 	not _excused(exports)
-	_kept(places, found)
-} else := _answers(places, found, exports) if {
+	count(found) == count(places)
+	kept := [_taken(finding, places) | some finding in found]
+	count(kept) == count(found)
+	_distinct(kept)
+} else := _answers(places, found, exports, rests) if {
 	_severities[severity]
 	every place in places { is_array(place) }
 } else := [_broken([], fault) | some fault in _faults(severity, places)]
@@ -114,12 +141,11 @@ _list(items) := items if {
 	count(items) == 1
 } else := [item | some item in items]
 
-_answers(places, found, exports) := [_broken([], "the control names no place that it answers for")] if {
+_answers(places, found, exports, rests) := [_broken([], "the control names no place that it answers for")] if {
 	count(places) == 0
 } else := [{"path": place, "status": "not-applicable", "message": reason, "reads": rests} | some place in places] if {
 	reason := exports.not_applicable
 	_is_text(reason)
-	rests := [path | some path in exports.rests]
 } else := [_broken([], "the control does not apply for a reason that is no text")] if {
 	_excused(exports)
 } else := [answer | some answer in union({kept, _breaches(places, distinct, doubled)})] if {
@@ -131,42 +157,36 @@ _answers(places, found, exports) := [_broken([], "the control names no place tha
 # Whether there is a reason, be it what it may.
 _excused(exports) if _ := exports.not_applicable
 
-# kept says that the contract is kept: as many findings as places, and each place has a well-formed one.
-_kept(places, found) if {
-	count(found) == count(places)
-	every finding in found {
-		_well_formed(finding)
-		places[finding.path]
-	}
-	_distinct(found)
-}
-
-_distinct([_])
-
+# Whether there is one, or several on as many paths.
 _distinct(found) if {
+	[_] := found
+} else if {
 	count(found) > 1
 	count({finding.path | some finding in found}) == count(found)
 }
 
-# Only the keys of a finding are taken over: one that brought a waiver of its own would excuse itself.
-_taken(finding) := {
-	"path": finding.path,
-	"status": finding.status,
-	"message": finding.message,
-	"reads": object.get(finding, "reads", []),
+# A well-formed finding for one of the places. Only its keys are taken over: one that brought a waiver of its own would excuse itself.
+_taken(finding, places) := {"path": path, "status": given, "message": message, "reads": object.get(finding, "reads", [])} if {
+	given := finding.status
+	status.known[given]
+	given != "not-applicable"
+	message := finding.message
+	_is_text(message)
+	path := finding.path
+	is_array(path)
+	places[path]
 }
 
-_sound(places, found, doubled) := {_taken(finding) |
+_sound(places, found, doubled) := {taken |
 	some finding in found
-	_well_formed(finding)
-	path := finding.path
-	places[path]
+	taken := _taken(finding, places)
+	path := taken.path
 	not doubled[path]
 }
 
 _breaches(places, found, doubled) := union({
 	{_broken(place, "the control gave no well-formed finding for this place") |
-		answered := {finding.path | some finding in found; _well_formed(finding)}
+		answered := {taken.path | some finding in found; taken := _taken(finding, places)}
 		some place in places
 		not answered[place]
 	},
@@ -190,13 +210,6 @@ _doubled(found) := {one.path |
 }
 
 _belongs(finding, places) if places[finding.path]
-
-_well_formed(finding) if {
-	status.known[finding.status]
-	finding.status != "not-applicable"
-	_is_text(finding.message)
-	is_array(finding.path)
-}
 
 _is_text(value) if {
 	is_string(value)

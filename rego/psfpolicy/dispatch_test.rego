@@ -203,3 +203,28 @@ test_the_reason_why_a_control_does_not_apply_is_held_against_manifests if {
 		"nothing is kept; but evidence contradicts what is declared at `spec.data.stores`",
 	]]
 }
+
+test_a_brief_answer_has_the_status_of_what_passes_and_all_of_what_does_not if {
+	partial := {"path": ["spec", "b"], "status": "partial", "message": "seen", "reads": [["spec", "b"]]}
+	fail := object.union(partial, {"path": ["spec", "c"], "status": "fail"})
+	control := dispatch.controls["input-sample-control"] with input as {"parameters": {"brief": true}}
+		with data.psfpolicy.controls as {"input": {"sample_control": object.union(_sample, {
+			"places": {_place, ["spec", "b"], ["spec", "c"]},
+			"findings": [_finding, partial, fail],
+		})}}
+	_shown(control) == ["fail", "fail", [{"status": "pass"}, partial, fail]]
+}
+
+test_a_brief_answer_says_how_what_passes_is_known if {
+	fact := {"path": _place, "value": 1, "item": false, "certainty": "certain", "about": "deployment", "subject": "s"}
+	control := dispatch.controls["input-sample-control"] with data.psfpolicy.controls as {"input": {"sample_control": _sample}}
+		with input as {"descriptor": {"spec": {"a": 1}}, "facts": {"evidence": [fact]}, "parameters": {"brief": true}}
+	control.findings == [{"status": "pass", "assurance": "evidenced"}]
+}
+
+test_a_brief_answer_does_not_say_why_a_control_does_not_apply if {
+	sample := object.union(object.remove(_sample, ["findings"]), {"not_applicable": "there is none"})
+	control := dispatch.controls["input-sample-control"] with data.psfpolicy.controls as {"input": {"sample_control": sample}}
+		with input as {"parameters": {"brief": true}}
+	_shown(control) == ["not-applicable", "not-applicable", [{"status": "not-applicable"}]]
+}

@@ -21,6 +21,8 @@ default _facts := []
 _facts := input.facts.evidence
 
 # given says that there is evidence.
+default given := false
+
 given if count(_facts) > 0
 
 # touching gives what facts say of a path or of what lies below it: [index, path, verdict], by path.

@@ -26,11 +26,14 @@ _undeclared(path, stranger) := object.union(flow, {"subject": $"undeclared {flow
 	flow := _flow(_kinds[stranger.section], path, stranger.item, stranger.section[1])
 }
 
-# states of all flows, each once.
-states := {flow.state | some flow in all}
+# sharing are the flows that have a state in common, by path. To find a state is to compare objects, so that they are found once.
+sharing[flow.state][flow.path] := flow if some flow in all
+
+# states of all flows, each once: an array, since each step through a set of objects reads one as a whole.
+states := [state | some state, _ in sharing]
 
 # data that a state carries: the text itself, and what is written of it. Metrics and weights are none.
-data_of(state) := [carried | some carried in state.carries; carried in {"logs", "prompts", "responses", "traces"}]
+data_of(state) := [carried | some carried in state.carries; carried in ["logs", "prompts", "responses", "traces"]]
 
 _spec := object.get(input, ["descriptor", "spec"], {})
 
@@ -115,20 +118,20 @@ else := ""
 
 _answering(kind, item, operator) := operator if {
 	_answers(kind, item)
-	not operator in {"self", null}
+	not operator in ["self", null]
 } else := "" if {
 	kind != "inference"
 }
 
-_answers(kind, _) if kind in {"detector", "fallback", "guard", "validator"}
+_answers(kind, _) if kind in ["detector", "fallback", "guard", "validator"]
 
-_answers("other", flow) if flow.kind in {"embedding", "judge"}
+_answers("other", flow) if flow.kind in ["embedding", "judge"]
 
 # What a flow carries: what it says, and what one of its kind cannot do without. An empty list says nothing of what goes there, so
 # it counts as one that is absent.
 _carries(kind, subkind, []) := [subkind] if {
 	kind == "store"
-	subkind in {"logs", "traces", "metrics"}
+	subkind in ["logs", "traces", "metrics"]
 } else := object.get({"telemetry": ["metrics"], "weights": ["weights"]}, kind, _text)
 
 _carries(kind, subkind, said) := array.concat(said, [carried |
@@ -180,7 +183,7 @@ _service("export", export) := export.kind if {
 }
 
 _service(kind, item) := domain.name if {
-	kind in {"egress", "weights"}
+	kind in ["egress", "weights"]
 	domain := _domain(kind, item)
 	domain.service == true
 }
@@ -252,22 +255,22 @@ _role(kind, _, null, _) := "processor" if {
 } else := null
 
 _role(kind, item, operator, carries) := "processor" if {
-	not operator in {"self", null}
+	not operator in ["self", null]
 	terms.self_run(input.descriptor)
 	operator == _serving.operator
 	_processed(kind, item, carries)
 } else := "third-party" if {
-	not operator in {"self", null}
+	not operator in ["self", null]
 }
 
-_processed(kind, _, _) if kind in {"inference", "store", "export", "sink", "weights"}
+_processed(kind, _, _) if kind in ["inference", "store", "export", "sink", "weights"]
 
 _processed(kind, item, _) if {
 	item.hosting == "self"
 	not _service(kind, item)
 }
 
-_processed("other", item, _) if item.kind in {"gateway", "support"}
+_processed("other", item, _) if item.kind in ["gateway", "support"]
 
 _processed("egress", _, carries) if {
 	not "prompts" in carries
@@ -318,11 +321,11 @@ _near("fallback", fallback) if {
 }
 
 _near("export", export) if {
-	export.kind in {"file", "console"}
+	export.kind in ["file", "console"]
 	not _reached("export", export)
 }
 
-_near("weights", weights) if weights.source in {"image", "local"}
+_near("weights", weights) if weights.source in ["image", "local"]
 
 _said_ours(item) if item.hosting == "self"
 

@@ -21,7 +21,7 @@ decision := {"name": profiles.level, "profiles": profiles.named, "verdict": verd
 # Reasons of the gate that is asked for. What advisory would have said is what standard says.
 _reasons := baseline if profiles.level == "baseline"
 
-_reasons := standard if profiles.level in {"advisory", "standard"}
+_reasons := standard if profiles.level in ["advisory", "standard"]
 
 _reasons := strict if profiles.level == "strict"
 

@@ -81,15 +81,15 @@ country(location) := location.country
 
 country(location) := rows.regions[location.region].country if not location.country
 
-# model that is served: its own row, or that of the base it is said to come from.
-model := resolve("models", input.descriptor.spec.model.id)
+# own is the row of the model that is served; model is that, or the row of the base it is said to come from.
+own := resolve("models", input.descriptor.spec.model.id)
+
+model := own
 
 model := base if {
-	not _own
+	not own
 	base := resolve("models", input.descriptor.spec.model.base.id)
 }
-
-_own if id_of("models", input.descriptor.spec.model.id)
 
 # engine, hosting and accelerator that are served on.
 engine := resolve("engines", input.descriptor.spec.serving.engine.name)

@@ -25,16 +25,16 @@ _spec := _descriptor.spec
 _declared := ["spec", "model", "licence", "id"]
 
 # rows of the licences in play, by id.
-rows[row.id] := row if some row in _row
+rows[id] := known.rows.licences[id] if some id in _id
 
 # own are the ids of the licences of the model and its base; catalogued are those that the catalogue says.
-own contains _row[name].id if {
+own contains _id[name] if {
 	some subject in _subjects
 	subject.own
 	some name in _names[subject.path]
 }
 
-catalogued contains _row[name].id if {
+catalogued contains _id[name] if {
 	some subject in _subjects
 	subject.own
 	some name in _known[subject.id]
@@ -46,14 +46,14 @@ items := [item |
 	not _own_terms(subject)
 	names := _names[subject.path]
 	not _by_its_base(subject, names)
-	ids := {_row[name].id | some name in names}
+	ids := {_id[name] | some name in names}
 	item := {
 		"path": subject.path,
 		"name": subject.name,
 		"own": subject.own,
 		"ids": ids,
 		"agreed": ids & commercial.replaced,
-		"unheard": {_unheard(subject, strangers) | strangers := {name | some name in names; not _row[name]}; _unknown(names, strangers)},
+		"unheard": {_unheard(subject, strangers) | strangers := {name | some name in names; not _id[name]}; _unknown(names, strangers)},
 		"input": _input(subject.id),
 		"reads": array.concat(subject.reads, commercial.reads),
 	}
@@ -198,10 +198,8 @@ _names[subject.path] := object.get(_known, subject.id, set()) | {licence |
 	some subject in _subjects
 }
 
-_row[name] := known.resolve("licences", name) if {
-	some names in _names
-	some name in names
-}
+# The licence that each name stands for.
+_id[name] := known.id_of("licences", name) if some name in union({names | some names in _names})
 
 _own_terms(subject) if {
 	row := _model[subject.id]
@@ -210,7 +208,7 @@ _own_terms(subject) if {
 	not _run_here(subject)
 }
 
-_own_terms(subject) if _guard[subject.id].kind in {"library", "service"}
+_own_terms(subject) if _guard[subject.id].kind in ["library", "service"]
 
 # What only its maker's API offers cannot run here, whoever says so.
 _run_here(subject) if {

@@ -1,14 +1,23 @@
 # METADATA
 # title: Overview of the flows
 # description: |
-#   The flows as a report shows them, with what is not known as null. Whether one crosses a border is told from the country in
-#   which the deployment is: that of its machines, or the organisation's own where another party runs the model.
+#   Whether a report shows more than its verdict rests on, and the flows as it shows them, with what is not known as null. Whether
+#   one crosses a border is told from the country in which the deployment is: that of its machines, or the organisation's own where
+#   another party runs the model.
 package psfpolicy.overview
 
 import data.psfpolicy.flows
 import data.psfpolicy.lib.terms
 
-shown := [{
+# brief says that nothing is shown but what the verdict rests on: no flows, not what is served, and of what is good no more than that
+# it is.
+default brief := false
+
+brief if input.parameters.brief == true
+
+shown := [] if {
+	brief
+} else := [{
 	"path": flow.path,
 	"kind": flow.kind,
 	"name": flow.name,

@@ -56,3 +56,8 @@ test_a_model_that_others_run_is_seen_from_the_organisation if {
 		some one in _of("inference", hosted)
 	]
 }
+
+test_a_brief_answer_has_no_flows if {
+	overview.shown == [] with input as {"descriptor": {"spec": _spec}, "parameters": {"brief": true}}
+	count(overview.shown) > 0 with input as {"descriptor": {"spec": _spec}, "parameters": {"brief": false}}
+}

@@ -63,7 +63,7 @@ _against[id] contains _no("does not permit the environment `production`") if {
 	not _before_production
 }
 
-_before_production if _descriptor.metadata.environment in {"development", "staging"}
+_before_production if _descriptor.metadata.environment in ["development", "staging"]
 
 # Sectors that a licence forbids, and those that some licence of the catalogue forbids.
 _forbidden(row) := {sector | some sector in row.forbidden_sectors} | {"defence" | row.forbids_military == true}

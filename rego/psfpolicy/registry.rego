@@ -17,5 +17,7 @@ _found := {
 	"places": [[folder, name, value] | value := data.psfpolicy.controls[folder][name].places],
 	"findings": [[folder, name, value] | value := data.psfpolicy.controls[folder][name].findings],
 	"not_applicable": [[folder, name, value] | value := data.psfpolicy.controls[folder][name].not_applicable],
-	"rests": [[folder, name, value] | value := data.psfpolicy.controls[folder][name].rests],
 }
+
+# rests are the paths that the reason of a control rests on, for which only one that does not apply is asked.
+rests(folder, name) := data.psfpolicy.controls[folder][name].rests

@@ -41,7 +41,7 @@ speaking[promise] := {"locations": {"as_declared": true}, "mechanisms": mechanis
 	mechanisms := [name | some name, mechanism in known.rows.transfers; mechanism.standing == true]
 }
 
-_about(kind) if not kind in {"personal", "phi"}
+_about(kind) if not kind in ["personal", "phi"]
 
 _about("personal") if not terms.no_personal_data(input.descriptor)
 
@@ -50,7 +50,7 @@ _about("phi") if not _data.categories
 
 _about("phi") if {
 	some category in _data.categories
-	category in {"health", "phi"}
+	category in ["health", "phi"]
 }
 
 # pending is why a regime objects to nothing today, in words.

@@ -14,45 +14,38 @@ import data.psfpolicy.lib.numbers
 # A critical control that fails caps its domain here.
 cap := 39
 
-# Half points by severity and status: twice the weight for a pass, the weight for a partial. A status that is not named leaves both
-# sums.
+# Half points by severity and status, earned and possible: twice the weight for a pass, the weight for a partial; and whether it caps
+# the domain. A status that is not named leaves both sums.
 _points := {
-	"critical": {"pass": 16, "partial": 8, "fail": 0, "error": 0},
-	"high": {"pass": 10, "partial": 5, "fail": 0, "error": 0},
-	"medium": {"pass": 6, "partial": 3, "fail": 0, "error": 0},
-	"low": {"pass": 2, "partial": 1, "fail": 0, "error": 0},
+	"critical": {"pass": [16, 16, false], "partial": [8, 16, false], "fail": [0, 16, true], "error": [0, 16, false]},
+	"high": {"pass": [10, 10, false], "partial": [5, 10, false], "fail": [0, 10, false], "error": [0, 10, false]},
+	"medium": {"pass": [6, 6, false], "partial": [3, 6, false], "fail": [0, 6, false], "error": [0, 6, false]},
+	"low": {"pass": [2, 2, false], "partial": [1, 2, false], "fail": [0, 2, false], "error": [0, 2, false]},
 }
 
 # domains of the framework.
-domains := _scored(_members)
+domains := _scored(object.get(_members, false, {}))
 
 # apart are the domains whose folder says `scored: apart`: they are shown, and enter neither the overall score nor the thresholds of a gate.
-apart := _scored(_members_apart)
+apart := _scored(object.get(_members, true, {}))
 
 _scored(groups) := {name: {"raw": raw, "effective": _effective(raw, unwaived), "evidenced": _evidenced(members)} |
 	some name, members in groups
-	declared := [[control.severity, control.status] | some control in members]
-	standing := [[control.severity, control.effective] | some control in members]
-	raw := _summed(declared)
-	unwaived := _unwaived(raw, declared, standing)
+	raw := _summed([_points[control.severity][control.status] | some control in members])
+	unwaived := _unwaived(raw, members)
 }
 
 # Without a waiver the same is not summed twice.
-_unwaived(raw, pairs, pairs) := raw
+_unwaived(raw, members) := raw if {
+	every control in members { control.status == control.effective }
+} else := _summed([_points[control.severity][control.effective] | some control in members])
 
-_unwaived(_, declared, standing) := _summed(standing) if declared != standing
-
-# Controls of each domain, with their ids, so that two that weigh and answer alike both count.
-_members[control.domain][id] := control if {
+# Controls by whether they are scored apart and by domain, with their ids, so that two that weigh and answer alike both count.
+_members[apart][domain][id] := control if {
 	some id, control in dispatch.controls
-	is_string(control.domain)
-	not control.apart == true
-}
-
-_members_apart[control.domain][id] := control if {
-	some id, control in dispatch.controls
-	is_string(control.domain)
-	control.apart == true
+	apart := object.get(control, "apart", false)
+	domain := control.domain
+	is_string(domain)
 }
 
 # How much of what passes manifests show: findings, and the share of them in whole percent; null without evidence, or without a pass.
@@ -67,7 +60,12 @@ _evidenced(members) := {"passes": passes, "evidenced": shown, "share": _share(sh
 
 _share(_, 0) := null
 
-_share(shown, passes) := numbers.half_up(100 * shown, passes) if passes > 0
+_share(shown, passes) := _of(100, shown, passes) if passes > 0
+
+# What a part is of a whole that counts as so many.
+_of(many, part, whole) := many if {
+	part == whole
+} else := numbers.half_up(many * part, whole)
 
 # Where waivers cover more than half of a domain's weight, they no longer lift its score.
 _effective(raw, raw) := raw
@@ -77,19 +75,19 @@ _effective(raw, unwaived) := raw if {
 	unwaived.possible * 2 < raw.possible
 } else := unwaived
 
-_summed(pairs) := {"earned": earned, "possible": possible, "score": shown, "capped": capped, "band": band} if {
-	earned := sum([points | some [severity, status] in pairs; points := _points[severity][status]])
-	possible := sum([points.pass | some [severity, status] in pairs; points := _points[severity]; points[status] >= 0])
-	capped := ["critical", "fail"] in pairs
+_summed(points) := {"earned": earned, "possible": possible, "score": shown, "capped": capped, "band": band} if {
+	earned := sum([one[0] | some one in points])
+	possible := sum([one[1] | some one in points])
+	capped := true in [one[2] | some one in points]
 	shown := _shown(earned, possible, capped)
 	band := _band(earned, possible, capped)
 }
 
 _shown(_, 0, _) := null
 
-_shown(earned, possible, false) := numbers.half_up(100 * earned, possible) if possible > 0
+_shown(earned, possible, false) := _of(100, earned, possible) if possible > 0
 
-_shown(earned, possible, true) := min([cap, numbers.half_up(100 * earned, possible)]) if possible > 0
+_shown(earned, possible, true) := min([cap, _of(100, earned, possible)]) if possible > 0
 
 _band(earned, possible, capped) := "Strong" if {
 	_reaches(earned, possible, capped, 70)
@@ -133,7 +131,7 @@ _mean(several) := {"score": numbers.half_up(total, 1000000 * count(each)), "band
 	band := _band(total, 100000000 * count(each), false)
 } else := null
 
-_millionths(sums) := _limited(numbers.half_up(100000000 * sums.earned, sums.possible), sums.capped)
+_millionths(sums) := _limited(_of(100000000, sums.earned, sums.possible), sums.capped)
 
 _limited(millionths, false) := millionths
 

@@ -18,7 +18,9 @@ default _descriptor := {}
 
 _descriptor := input.descriptor
 
-shown := {
+shown := null if {
+	overview.brief
+} else := {
 	"home": overview.home,
 	"engine": {
 		"name": object.get(_descriptor, ["spec", "serving", "engine", "name"], null),

@@ -58,3 +58,5 @@ test_nothing_declared_is_open_and_null if {
 test_home_is_the_country_that_borders_are_told_from if {
 	served.shown.home == "DE" with input.descriptor.spec as {"serving": {"hosting": "on-prem", "location": {"country": "DE"}}}
 }
+
+test_a_brief_answer_does_not_say_what_is_served_with if served.shown == null with input as {"parameters": {"brief": true}}

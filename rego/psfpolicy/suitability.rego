@@ -115,7 +115,7 @@ shortfalls contains $"`spec.model.quantization` is `{_spec.model.quantization}`,
 _repacked if {
 	capacity.packed
 	said := _spec.model.quantization
-	not said in {"none", capacity.repack}
+	not said in ["none", capacity.repack]
 }
 
 # unknown are the facts without which it cannot be shown to fit, with what supplies each.

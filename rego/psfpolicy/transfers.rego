@@ -45,7 +45,7 @@ _best(judged, id, _) := [one | some one in judged; one.status == rank][0] if {
 
 _judged(state, id) := [{"status": _grade(flaws, gaps), "text": words} |
 	some index, entry in _entries
-	entry.to in {state.operator, state.landlord}
+	entry.to in [state.operator, state.landlord]
 	object.get(entry, "country", state.country) == state.country
 	mechanism := known.rows.transfers[entry.mechanism]
 	flaws := {flaw |

@@ -28,7 +28,7 @@ marked(id, answer) := answer if count(_covering(id, answer)) == 0
 
 _covering(id, answer) := {waiver.id |
 	some waiver in _by_control[id]
-	answer.status in {"fail", "partial"}
+	answer.status in ["fail", "partial"]
 	waiver.path == answer.path
 }
 

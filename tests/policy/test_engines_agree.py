@@ -12,6 +12,7 @@ import pytest
 from opapywasm import OpaWasmPolicy
 
 from psfpolicy.engine.question import prepared, question_text
+from psfpolicy.model.report import GOOD
 from psfpolicy.source import read
 from tests import descriptors
 from tests.servers import free_port, running
@@ -97,6 +98,28 @@ def test_a_descriptor_gets_one_report_from_all_three(
     report = canonical(engine.evaluate(asked))
     assert canonical(second.evaluate(prepared(asked))) == report
     assert canonical(evaluated(asked)) == report
+
+
+@pytest.mark.parametrize("name", DESCRIPTORS)
+def test_a_brief_report_is_the_same_from_all_three_and_says_the_same_of_what_is_not_good(
+    name: str,
+    engine: WasmEngine,
+    second: OpaWasmPolicy,
+    evaluated: Callable[..., Any],
+    question: dict[str, Any],
+    canonical: Callable[[Any], Any],
+) -> None:
+    asked = question | {"descriptor": described(name)}
+    brief = asked | {"parameters": {**asked.get("parameters", {}), "brief": True}}
+    report = canonical(engine.evaluate(brief))
+    assert canonical(second.evaluate(prepared(brief))) == report
+    assert canonical(evaluated(brief)) == report
+    whole = canonical(engine.evaluate(asked))
+    for control in whole["controls"].values():
+        control["findings"] = [
+            {"status": finding["status"]} if finding["status"] in GOOD else finding for finding in control["findings"]
+        ]
+    assert canonical(whole | {"flows": [], "served": None}) == report
 
 
 def test_a_descriptor_without_its_leaves_gets_one_report_from_all_three(

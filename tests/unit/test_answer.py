@@ -185,6 +185,7 @@ def test_a_model_without_a_published_assessment_has_no_baseline() -> None:
 
 def test_what_is_served_with_is_read_with_advisories_by_id() -> None:
     served = read_answer(RAW, {"input-a": info("input-a")}, "standard").served
+    assert served is not None
     assert (served.home, served.engine.version, served.engine.tag, served.engine.standing) == (
         "DE",
         "0.13.9",
@@ -424,3 +425,32 @@ def test_a_collation_is_read() -> None:
 def test_a_collation_of_another_shape_is_refused(raw: dict[str, Any]) -> None:
     with pytest.raises(AnswerError):
         read_collation(raw)
+
+
+def test_of_what_is_good_a_brief_answer_needs_its_status_alone() -> None:
+    fail = {"path": ["spec", "a"], "status": "fail", "message": "bad", "reads": []}
+    raw = changed("controls", "input-a", to={**RAW["controls"]["input-a"], "status": "fail", "effective": "fail"})
+    raw["controls"]["input-a"]["findings"] = [{"status": "pass"}, fail]
+    raw["gate"] = {**raw["gate"], "verdict": "fail", "reasons": [{"kind": "fail", "control": "input-a"}]}
+    answer = read_answer(raw, {"input-a": info("input-a")}, "standard", brief=True)
+    assert [(item.status, item.message) for item in answer.controls["input-a"].findings] == [
+        ("pass", ""),
+        ("fail", "bad"),
+    ]
+    with pytest.raises(AnswerError):
+        read_answer(raw, {"input-a": info("input-a")}, "standard")
+
+
+def test_a_brief_answer_need_not_say_what_is_served_with() -> None:
+    raw = {**RAW, "served": None, "flows": []}
+    assert read_answer(raw, {"input-a": info("input-a")}, "standard", brief=True).served is None
+    assert read_answer(RAW, {"input-a": info("input-a")}, "standard", brief=True).served is not None
+    with pytest.raises(AnswerError):
+        read_answer(raw, {"input-a": info("input-a")}, "standard")
+
+
+def test_a_brief_answer_says_everything_of_what_is_not_good() -> None:
+    raw = changed("controls", "input-a", to={**RAW["controls"]["input-a"], "status": "fail", "effective": "fail"})
+    raw["controls"]["input-a"]["findings"] = [{"status": "fail"}]
+    with pytest.raises(AnswerError):
+        read_answer(raw, {"input-a": info("input-a")}, "standard", brief=True)

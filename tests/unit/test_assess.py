@@ -4,6 +4,7 @@ import gc
 import weakref
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,16 @@ from psfpolicy.model.place import Place, Region
 from psfpolicy.model.report import Assessment, Finding, Position
 from psfpolicy.placing import excerpt, identity, position
 from psfpolicy.profiles import Asked
+from psfpolicy.remembering import Remembering
 from psfpolicy.source import Document, Text, masked
 
-MINIMAL = (Path(__file__).parents[2] / "examples/minimal.yaml").read_text()
+ROOT = Path(__file__).parents[2]
+MINIMAL = (ROOT / "examples/minimal.yaml").read_text()
+EXAMPLES = sorted(
+    path
+    for path in (ROOT / "examples").rglob("*.yaml")
+    if "invalid" not in path.parts and "kind: LLMDeployment\n" in path.read_text(errors="replace")
+)
 SECRET = "hf_" + "A1b2C3d4E5" * 3 + "AbCd"
 
 
@@ -155,3 +163,21 @@ def test_a_descriptor_is_let_go_of_when_it_is_assessed_and_not_when_cycles_are_l
         assert kept() is None
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.relative_to(ROOT / "examples")))
+def test_a_brief_answer_leads_to_the_same_as_a_whole_one(path: Path) -> None:
+    for document in source.read(path.read_bytes(), file=path.name):
+        asked: Any = {"texts": {}, "today": "2026-11-21", "gate": Asked("strict"), "requested": "strict"}
+        brief = assess(document, engine(), **asked, unwaivable=(), brief=True, remembering=Remembering(engine()))
+        assert brief == assess(document, engine(), **asked, unwaivable=(), brief=True)
+
+
+def test_what_is_good_is_asked_for_where_it_is_shown_or_explained() -> None:
+    (document,) = source.read(MINIMAL.encode(), file="deploy.yaml")
+    asked: Any = {"texts": {}, "today": "2026-11-21", "gate": Asked("strict"), "requested": "strict", "unwaivable": ()}
+    remembering = Remembering(engine())
+    options: list[dict[str, Any]] = [{}, {"brief": True, "explaining": "deploy-prohibited-use"}]
+    for more in options:
+        found = assess(document, engine(), **asked, remembering=remembering, **more)
+        assert found == assess(document, engine(), **asked, **more)

@@ -79,6 +79,7 @@ def question() -> Schema:
                 thresholds={"type": "object", "additionalProperties": {"type": "integer"}},
                 floors=_map(regimes=_TEXTS, categories=_TEXTS),
                 onlyNew={"type": "boolean"},
+                brief={"type": "boolean"},
             ),
         ),
         "$defs": {"Descriptor": descriptor, **definitions},

@@ -33,7 +33,7 @@ else := {"state": "missing", "told": $"the `{kind}` with `{party}` names no `ref
 else := {"state": "missing", "told": $"no `{kind}` with `{party}` is declared"}
 
 # holding says that an agreement in a state is in force.
-holding(state) if state in {"expiring", "in-force"}
+holding(state) if state in ["expiring", "in-force"]
 
 # reads are the keys of every agreement, or the list where it has none.
 reads(descriptor) := paths.items(_section, _declared(descriptor), ["kind", "with", "ref", "expires"])

@@ -58,14 +58,11 @@ default state(_, _, _) := "never"
 
 state(date, today, days) := _state(age(date, today), days)
 
-_state(aged, days) := "recent" if {
-	aged <= days
+_state(aged, days) := "stale" if {
+	aged > days
+} else := "recent" if {
 	aged >= -1
-}
-
-_state(aged, days) := "stale" if aged > days
-
-_state(aged, _) := "future" if aged < -1
+} else := "future"
 
 # told is that day in words, to follow the name of what was done; deed is a participle, such as "tested".
 default told(_, _, _) := "has no day that can be read"
@@ -74,11 +71,8 @@ told("", _, deed) := $"was never {deed}"
 
 told(date, today, deed) := $"was last {deed} on `{date}`{ago}" if ago := _ago(age(date, today))
 
-_ago(aged) := $", {aged} days ago" if aged > 1
-
-_ago(aged) := "" if {
-	aged <= 1
+_ago(aged) := $", {aged} days ago" if {
+	aged > 1
+} else := "" if {
 	aged >= -1
-}
-
-_ago(aged) := ", which lies ahead" if aged < -1
+} else := ", which lies ahead"

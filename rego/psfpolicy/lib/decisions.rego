@@ -35,7 +35,7 @@ rightless(decision) if decision.affectsRights == false
 reversible(decision) if decision.reversible == true
 
 # minor is shown: a decision says that its consequence is less than high.
-minor(decision) if decision.consequence in {"low", "medium"}
+minor(decision) if decision.consequence in ["low", "medium"]
 
 # triggers of review that a decision's properties ask for, an unsaid one as well; none at L0, where a person takes it in any case.
 triggers(decision) := set() if decision.autonomy == "L0"

@@ -21,16 +21,12 @@ _year := 365
 _wanted := "an `owner`, and `cadenceDays` from 1 to 365 that is kept, or a `reviewed` day in the last 365"
 
 # finding for a duty: pass with an owner and a cadence that is kept, or a review in the last year; partial with an owner only.
-finding(descriptor, kind, _) := {"path": _section, "status": "fail", "message": message, "reads": [_hosting, _section]} if {
-	count([duty | some duty in object.get(descriptor, _section, []); duty.duty == kind]) == 0
-	message := $"no entry of `spec.operations.duties` is `{kind}`; wanted: {_wanted}"
-}
-
 finding(descriptor, kind, today) := best if {
 	found := [_judged(index, duty, today) | some index, duty in object.get(descriptor, _section, []); duty.duty == kind]
-	count(found) > 0
 	rank := status.best({one.status | some one in found})
 	best := [one | some one in found; one.status == rank][0]
+} else := {"path": _section, "status": "fail", "message": message, "reads": [_hosting, _section]} if {
+	message := $"no entry of `spec.operations.duties` is `{kind}`; wanted: {_wanted}"
 }
 
 _judged(index, duty, today) := {"path": path, "status": rank, "message": $"{told}{wish}", "reads": array.concat([_hosting], reads)} if {
@@ -41,9 +37,9 @@ _judged(index, duty, today) := {"path": path, "status": rank, "message": $"{told
 	reads := paths.keys(path, ["duty", "owner", "cadenceDays", "reviewed"])
 }
 
-_status(duty, _) := "fail" if not said.named(duty, ["owner"])
-
-_status(duty, today) := _kept(duty, dates.state(object.get(duty, "reviewed", ""), today, _term(duty))) if said.named(duty, ["owner"])
+_status(duty, today) := _kept(duty, dates.state(object.get(duty, "reviewed", ""), today, _term(duty))) if {
+	said.named(duty, ["owner"])
+} else := "fail"
 
 _kept(_, "recent") := "pass"
 
@@ -77,6 +73,6 @@ _phrases(duty, today) := union({
 	{"has neither `cadenceDays` nor `reviewed`" | not duty.cadenceDays; not duty.reviewed},
 })
 
-_nobody(duty) := "" if said.named(duty, ["owner"])
-
-_nobody(duty) := ", which names nobody" if not said.named(duty, ["owner"])
+_nobody(duty) := "" if {
+	said.named(duty, ["owner"])
+} else := ", which names nobody"

@@ -40,13 +40,10 @@ _judged(descriptor, asked) := [finding |
 	finding := object.union(_judgement(descriptor, fallback, asked, flaw), {"path": path, "reads": reads})
 ]
 
-_judgement(descriptor, fallback, _, _) := {"status": "fail", "message": message} if {
+_judgement(descriptor, fallback, asked, flaw) := {"status": "fail", "message": message} if {
 	sameness := _sameness(descriptor, fallback)
 	message := $"fallback `{fallback.name}` {sameness}; wanted: something else to fall back to"
-}
-
-_judgement(descriptor, fallback, asked, flaw) := {"status": status.worst({tried, flaw.status}), "message": message} if {
-	not _sameness(descriptor, fallback)
+} else := {"status": status.worst({tried, flaw.status}), "message": message} if {
 	unsaid := _unsaid(descriptor, fallback)
 	date := object.get(fallback, "lastTested", "")
 	state := dates.state(date, asked.today, 180)
@@ -57,22 +54,12 @@ _judgement(descriptor, fallback, asked, flaw) := {"status": status.worst({tried,
 	message := $"{seen}{flaw.told}{wish}"
 }
 
-_status(state, unsaid, states) := "pass" if {
+_status(state, unsaid, states) := "fail" if {
+	state == "future"
+} else := "pass" if {
 	state in states
 	count(unsaid) == 0
-}
-
-_status("future", _, _) := "fail"
-
-_status(state, _, states) := "partial" if {
-	state != "future"
-	not state in states
-}
-
-_status(state, unsaid, states) := "partial" if {
-	state in states
-	count(unsaid) > 0
-}
+} else := "partial"
 
 _silence(unsaid) := "" if count(unsaid) == 0
 

@@ -39,9 +39,11 @@ own(name) if {
 }
 
 own(name) if {
-	some domain in ["cluster.local", "internal", "svc"]
-	endswith(trim_suffix(text.lower_case(name), "."), $".{domain}")
+	contains(name, ".")
 	not contains(name, "*")
+	small := trim_suffix(text.lower_case(name), ".")
+	some ending in [".cluster.local", ".internal", ".svc"]
+	endswith(small, ending)
 }
 
 # file says that an endpoint is a file of the machine itself.
@@ -119,7 +121,7 @@ _registry([_])
 # Below a top-level domain of a country, what registries of many give out: `co.uk`, `com.au`.
 _registry([second, country]) if {
 	count(country) == 2
-	second in {"ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"}
+	second in ["ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"]
 }
 
 _within(name, name)
@@ -127,7 +129,7 @@ _within(name, name)
 _within(name, domain) if endswith(name, $".{domain}")
 
 # What a wildcard stands above of; undefined for a host that is none.
-_below(host) := "" if host in {"*", "*."}
+_below(host) := "" if host in ["*", "*."]
 
 _below(host) := trim_suffix(text.lower_case(substring(host, 2, -1)), ".") if {
 	startswith(host, "*.")

@@ -10,10 +10,9 @@ half_up(a, b) := floor(((2 * a) + b) / (2 * b))
 millionths(value) := round(value * 1000000)
 
 # shown is a decimal of the input as text, to six places, without trailing zeros; "about" what six places make a whole number.
-shown(value) := $"{value}" if round(value) == value
-
-shown(value) := $"{_about(whole % 1000000)}{decimal(whole)}" if {
-	round(value) != value
+shown(value) := $"{value}" if {
+	round(value) == value
+} else := $"{_about(whole % 1000000)}{decimal(whole)}" if {
 	whole := millionths(value)
 }
 

@@ -41,22 +41,18 @@ _message(asked) := $"in `{concat(".", asked.path)}`, {text.joined(asked.lacking)
 
 # findings of a set of things {path, met, message, reads} with a place each. One that is not met is partial beside enough others
 # that are, and fails otherwise, as it does when its status is given as "fail".
-findings(things, enough) := {finding |
+findings(things, enough) := [finding |
 	some thing in things
 	finding := {"path": thing.path, "status": _status(thing, things, enough), "message": thing.message, "reads": thing.reads}
-}
+]
 
-_status(thing, _, _) := "pass" if thing.met == true
-
-_status(thing, things, enough) := "partial" if _beside(thing, things, enough)
-
-_status(thing, things, enough) := "fail" if {
-	not thing.met == true
-	not _beside(thing, things, enough)
-}
+_status(thing, things, enough) := "pass" if {
+	thing.met == true
+} else := "partial" if {
+	_beside(thing, things, enough)
+} else := "fail"
 
 _beside(thing, things, enough) if {
-	not thing.met == true
 	not thing.status == "fail"
 	count({one.path | some one in things; one.met == true}) >= enough
 }

@@ -50,17 +50,17 @@ test_an_answer_without_shortfall_says_what_is_met if {
 }
 
 test_what_is_missing_beside_something_met_is_partial if {
-	parts.findings({_met, _unmet, _other}, 1) == {_found(_met, "pass"), _found(_unmet, "partial"), _found(_other, "partial")}
+	{finding | some finding in parts.findings({_met, _unmet, _other}, 1)} == {_found(_met, "pass"), _found(_unmet, "partial"), _found(_other, "partial")}
 }
 
 test_what_is_missing_beside_less_than_enough_fails if {
-	parts.findings({_met, _unmet, _other}, 2) == {_found(_met, "pass"), _found(_unmet, "fail"), _found(_other, "fail")}
+	{finding | some finding in parts.findings({_met, _unmet, _other}, 2)} == {_found(_met, "pass"), _found(_unmet, "fail"), _found(_other, "fail")}
 }
 
-test_what_is_missing_alone_fails if parts.findings({_unmet}, 1) == {_found(_unmet, "fail")}
+test_what_is_missing_alone_fails if {finding | some finding in parts.findings({_unmet}, 1)} == {_found(_unmet, "fail")}
 
 test_what_is_given_as_a_fail_fails_beside_anything if {
-	parts.findings({_met, object.union(_unmet, {"status": "fail"})}, 1) == {_found(_met, "pass"), _found(_unmet, "fail")}
+	{finding | some finding in parts.findings({_met, object.union(_unmet, {"status": "fail"})}, 1)} == {_found(_met, "pass"), _found(_unmet, "fail")}
 }
 
-test_nothing_wanted_gives_nothing if parts.findings(set(), 1) == set()
+test_nothing_wanted_gives_nothing if {finding | some finding in parts.findings(set(), 1)} == set()

@@ -103,7 +103,7 @@ _dated_part(part) if {
 _year(text) if {
 	count(text) == 4
 	substring(text, 0, 2) == "20"
-	substring(text, 2, 1) in {"2", "3"}
+	substring(text, 2, 1) in ["2", "3"]
 	_digits[substring(text, 3, 1)]
 }
 

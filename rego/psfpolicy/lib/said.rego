@@ -8,21 +8,17 @@ import data.psfpolicy.lib.numbers
 import data.psfpolicy.lib.text
 
 # at is the value at a path, or that it is missing. For texts, flags and whole numbers, not for decimals.
-at(whole, path) := $"`{concat(".", path)}` is missing" if object.get(whole, path, null) == null
-
 at(whole, path) := $"`{concat(".", path)}` is `{value}`" if {
 	value := object.get(whole, path, null)
 	value != null
-}
+} else := $"`{concat(".", path)}` is missing"
 
 # figure is the same for a decimal.
-figure(whole, path) := at(whole, path) if object.get(whole, path, null) == null
-
 figure(whole, path) := $"`{concat(".", path)}` is `{shown}`" if {
 	value := object.get(whole, path, null)
 	value != null
 	shown := numbers.shown(value)
-}
+} else := at(whole, path)
 
 # named says that the text at a path names something: it is there, and is no word for nothing.
 named(whole, path) if {
@@ -41,14 +37,14 @@ _is_nothing(word) if {
 }
 
 # unnamed is what keeps a text from counting: a set of one phrase, or of none where it names something.
-unnamed(whole, path) := {at(whole, path)} if not named(whole, path)
-
-unnamed(whole, path) := set() if named(whole, path)
+unnamed(whole, path) := set() if {
+	named(whole, path)
+} else := {at(whole, path)}
 
 # untrue is the same for a flag, which counts when it is true.
-untrue(whole, path) := {at(whole, path)} if not object.get(whole, path, false) == true
-
-untrue(whole, path) := set() if object.get(whole, path, false) == true
+untrue(whole, path) := set() if {
+	object.get(whole, path, false) == true
+} else := {at(whole, path)}
 
 # What stands around a word, and names nothing by itself; the last of them have no width.
 _marks := " \t\r\n-–—_.…,;:!?*~/\\|+=@#&%^$<>()[]{}\"'`\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"

@@ -19,17 +19,10 @@ ceiling(a, b) := quotient(a + (b - 1), b)
 gigabytes(bytes) := $"{bytes} bytes" if {
 	bytes > 0
 	bytes < 500000
-}
-
-gigabytes(bytes) := $"{_decimal(quotient(bytes + 500000, 1000000))} GB" if not _tiny(bytes)
+} else := $"{_decimal(quotient(bytes + 500000, 1000000))} GB"
 
 # missing is how far a number of bytes below zero is from zero, as text.
 missing(bytes) := gigabytes(0 - bytes)
-
-_tiny(bytes) if {
-	bytes > 0
-	bytes < 500000
-}
 
 # A number of thousandths as a decimal.
 _decimal(thousandths) := concat("", [$"{quotient(thousandths, 1000)}", _point(digits), digits]) if {

@@ -8,13 +8,13 @@ package psfpolicy.lib.spelling
 import data.psfpolicy.lib.text
 
 # of a text that stands under a key of the descriptor.
-of(key, value) := address(value) if key in {"endpoint", "uri"}
+of(key, value) := address(value) if key in ["endpoint", "uri"]
 
 else := image(value) if key == "image"
 
-else := host(value) if key in {"cidr", "host"}
+else := host(value) if key in ["cidr", "host"]
 
-else := name(value) if key in {"id", "model", "name", "source"}
+else := name(value) if key in ["id", "model", "name", "source"]
 
 else := value
 
@@ -38,7 +38,7 @@ _repository(named) := concat("/", _within(_without_registry(split(text.lower_cas
 
 _without_registry(parts) := array.slice(parts, 1, count(parts)) if {
 	count(parts) > 1
-	parts[0] in {"docker.io", "index.docker.io", "registry-1.docker.io"}
+	parts[0] in ["docker.io", "index.docker.io", "registry-1.docker.io"]
 } else := parts
 
 _within(parts) := [parts[1]] if {
@@ -78,7 +78,7 @@ _reached(scheme, authority) := $"{host(authority)}:80" if {
 	scheme == "http://"
 	_portless(authority)
 } else := _inside(host(authority)) if {
-	scheme in {"", "http://", "grpc://"}
+	scheme in ["", "http://", "grpc://"]
 } else := $"https://{trim_suffix(host(authority), ":443")}" if {
 	scheme == "https://"
 } else := $"{scheme}{host(authority)}"

@@ -23,7 +23,7 @@ passes(control) if {
 # grave says that the severity of a control is critical or high; so counts one that is missing or not known.
 grave(control) if {
 	some severity in _severities(control)
-	not severity in {"medium", "low"}
+	not severity in ["medium", "low"]
 }
 
 grave(control) if count(_severities(control)) == 0

@@ -43,4 +43,4 @@ _some_waived(findings) if {
 
 _excused(finding) if finding.waiver
 
-_excused(finding) if finding.status in {"pass", "not-applicable"}
+_excused(finding) if finding.status in ["pass", "not-applicable"]

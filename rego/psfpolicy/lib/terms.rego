@@ -30,7 +30,7 @@ _unconstrained := {"none", "fine-tuned"}
 # personal_data is declared.
 personal_data(descriptor) if {
 	some category in descriptor.spec.data.categories
-	category in _personal
+	_personal[category]
 }
 
 # no_personal_data is shown: categories are declared, and none of them is personal. An empty list declares none.
@@ -42,7 +42,7 @@ no_personal_data(descriptor) if {
 # special_categories of personal data are declared.
 special_categories(descriptor) if {
 	some category in descriptor.spec.data.categories
-	category in _special
+	_special[category]
 }
 
 # has_category says that a category of data is declared.
@@ -51,7 +51,7 @@ has_category(descriptor, category) if category in descriptor.spec.data.categorie
 # regulated says that a sector with rules of its own is declared.
 regulated(descriptor) if {
 	some sector in descriptor.spec.purpose.sectors
-	sector in _regulated
+	_regulated[sector]
 }
 
 # has_task says that a task is declared.
@@ -90,16 +90,16 @@ constrained_decoding(descriptor) if {
 consequence(descriptor) := object.get(descriptor, ["spec", "purpose", "consequence"], "high")
 
 # self_run: our own engine, on our own or rented machines.
-self_run(descriptor) if descriptor.spec.serving.hosting in _self_run
+self_run(descriptor) if _self_run[descriptor.spec.serving.hosting]
 
 # third_party_run: another party runs the model, so prompts leave to it.
-third_party_run(descriptor) if descriptor.spec.serving.hosting in _third_party_run
+third_party_run(descriptor) if _third_party_run[descriptor.spec.serving.hosting]
 
 # foreign_machines: someone else's machines and someone else's engine.
-foreign_machines(descriptor) if descriptor.spec.serving.hosting in _foreign_machines
+foreign_machines(descriptor) if _foreign_machines[descriptor.spec.serving.hosting]
 
 # foreign_weights: someone else's weights, which nobody here can pin, sign or quantise.
-foreign_weights(descriptor) if descriptor.spec.serving.hosting in _foreign_weights
+foreign_weights(descriptor) if _foreign_weights[descriptor.spec.serving.hosting]
 
 # hosted_api: the provider's own terms, model and engine.
-hosted_api(descriptor) if descriptor.spec.serving.hosting in _own_terms
+hosted_api(descriptor) if _own_terms[descriptor.spec.serving.hosting]

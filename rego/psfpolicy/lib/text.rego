@@ -17,8 +17,13 @@ wish(true, _) := ""
 
 wish(false, wanted) := $"; wanted: {wanted}"
 
-# lower_case of a text, in ASCII. In WebAssembly it takes as long as twenty lookups: ask last.
-lower_case(text) := strings.replace_n(_lower, text)
+# lower_case of a text, in ASCII. In WebAssembly a text with capitals takes as long as a hundred lookups: ask last.
+lower_case(text) := text if {
+	trim_left(text, _without_capitals) == ""
+} else := strings.replace_n(_lower, text)
+
+# What names are written with, the most frequent first.
+_without_capitals := "eaiorntls-cdmpughby.fvkw/0123456789zxqj_: "
 
 # same says that two texts differ at most in the capitals of ASCII.
 same(text, text)
@@ -31,19 +36,18 @@ same(one, other) if {
 
 _quoted(names) := sort([$"`{name}`" | some name in names])
 
-_or_none("") := "none"
+_or_none(series) := series if {
+	series != ""
+} else := "none"
 
-_or_none(series) := series if series != ""
-
-_series([], _) := ""
-
-_series([only], _) := only
-
-_series([one, other], word) := $"{one} {word} {other}"
-
-_series(items, word) := $"{concat(", ", array.slice(items, 0, last))} {word} {items[last]}" if {
+_series(items, word) := "" if {
+	items == []
+} else := only if {
+	[only] := items
+} else := $"{one} {word} {other}" if {
+	[one, other] := items
+} else := $"{concat(", ", array.slice(items, 0, last))} {word} {items[last]}" if {
 	last := count(items) - 1
-	last > 1
 }
 
 _lower := {

@@ -50,16 +50,11 @@ _core(version) := core if {
 _bare(version) := trim_left(trim_space(version), "vVb")
 
 # The numbers between the points, without the mark of a release that was built again.
-_parts(core) := array.slice(parts, 0, count(parts) - 1) if {
+_parts(core) := array.slice(parts, 0, last) if {
 	parts := split(core, ".")
-	_rebuilt(parts[count(parts) - 1])
-}
-
-_parts(core) := parts if {
-	parts := split(core, ".")
-	last := parts[count(parts) - 1]
-	not _rebuilt(last)
-}
+	last := count(parts) - 1
+	_rebuilt(parts[last])
+} else := split(core, ".")
 
 _rebuilt(part) if {
 	startswith(part, "post")
@@ -74,6 +69,7 @@ _digits(part) if {
 }
 
 # A leading zero is not JSON, so it must not reach to_number.
-_number(part) := 0 if trim_left(part, "0") == ""
-
-_number(part) := to_number(trim_left(part, "0")) + 0 if trim_left(part, "0") != ""
+_number(part) := to_number(digits) + 0 if {
+	digits := trim_left(part, "0")
+	digits != ""
+} else := 0

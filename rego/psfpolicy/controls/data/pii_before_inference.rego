@@ -72,7 +72,7 @@ _elsewhere := [flow |
 
 _others := {$"the party behind hosting `{_hosting}`" | not terms.self_run(_descriptor)} | {flow.subject | some flow in _elsewhere}
 
-_treated if _treatment in {"redact", "tokenise"}
+_treated if _treatment in ["redact", "tokenise"]
 
 _ours if {
 	terms.self_run(_descriptor)

@@ -46,16 +46,16 @@ rests := {["spec", "data", "categories"], ["spec", "data", "classification"], ["
 
 places contains ["spec", "serving"] if count(_verdicts) == 0
 
-places contains flow.path if {
-	some flow in flows.all
-	_verdicts[flow.state]
+places contains path if {
+	some state, _ in _verdicts
+	some path, _ in flows.sharing[state]
 }
 
 findings := [finding |
-	some flow in flows.all
-	verdict := _verdicts[flow.state]
+	some state, verdict in _verdicts
+	some path, flow in flows.sharing[state]
 	finding := {
-		"path": flow.path,
+		"path": path,
 		"status": verdict.status,
 		"message": $"{flow.subject} {verdict.told}",
 		"reads": array.flatten([flow.what, flow.who, _general, verdict.reads]),
@@ -87,7 +87,7 @@ _or_own(state) := "" if state.unsaid != flows.nobody
 _or_own(state) := $", or {_own[state.served]}" if state.unsaid == flows.nobody
 
 _answer(role, state, objecting) := ["fail", $" to {_whom(state)}, and under {text.all_of(objecting)} no agreement mends that; wanted: one's own", []] if {
-	role in {"processor", "third-party"}
+	role in ["processor", "third-party"]
 	count(objecting) > 0
 }
 

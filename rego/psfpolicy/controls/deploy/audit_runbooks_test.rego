@@ -8,7 +8,7 @@ _log := ["spec", "release", "auditLog"]
 _runbooks := ["spec", "release", "runbooks"]
 
 test_pass_with_a_log_and_a_runbook if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{"path": _log, "status": "pass", "message": "`spec.release.auditLog` is `true`", "reads": [_log]},
 		{"path": _runbooks, "status": "pass", "message": "the runbooks are `capacity` and `injection`", "reads": [_runbooks]},
 	} with input.descriptor.spec.release as {"auditLog": true, "runbooks": ["injection", "capacity"]}
@@ -33,7 +33,7 @@ test_partial_when_the_log_is_said_to_be_off if {
 }
 
 test_partial_without_a_runbook_of_an_ai_incident if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{"path": _log, "status": "pass", "message": "`spec.release.auditLog` is `true`", "reads": [_log]},
 		{
 			"path": _runbooks,
@@ -53,7 +53,7 @@ test_fail_when_both_are_declared_missing if {
 }
 
 test_absent_log_and_runbooks_fail_at_their_keys if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{"path": _log, "status": "fail", "message": "`spec.release.auditLog` is missing; wanted: `true`", "reads": [_log]},
 		{
 			"path": _runbooks,

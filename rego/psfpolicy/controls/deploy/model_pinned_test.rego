@@ -44,7 +44,7 @@ _hosted(model) := {"spec": {
 _rest := {[_adapters, "pass"], [_engine, "pass"], [_prompts, "pass"]}
 
 test_pass_when_each_thing_is_pinned if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{"path": _revision, "status": "pass", "message": "the weights are pinned by a commit", "reads": [_hosting, _revision, _digest]},
 		{"path": _adapters, "status": "pass", "message": "every adapter is pinned", "reads": [_hosting, _adapters]},
 		{
@@ -77,7 +77,7 @@ test_pass_when_each_adapter_has_a_commit if {
 }
 
 test_pass_for_a_hosted_model_with_a_dated_version if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{
 			"path": _version,
 			"status": "pass",

@@ -72,7 +72,7 @@ findings contains {"path": _purchase, "status": _status(_stays, "partial"), "mes
 	reads := [_environment, _hosting, _purchase]
 }
 
-_elsewhere if _descriptor.metadata.environment in {"development", "staging"}
+_elsewhere if _descriptor.metadata.environment in ["development", "staging"]
 
 _enough := object.get(_descriptor, _replicas, 0) >= 2
 

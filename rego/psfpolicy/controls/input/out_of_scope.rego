@@ -50,7 +50,7 @@ _lacking[index] := guards.incapable(guard, _asked) | guards.reach(guard) if {
 	some index in _candidates
 	guard := _guards[index]
 	guard.onPath == true
-	guard.action in {"block", "escalate"}
+	guard.action in ["block", "escalate"]
 }
 
 # What nobody knows of counts in part; what is known for something else does not.

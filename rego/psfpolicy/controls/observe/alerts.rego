@@ -92,4 +92,4 @@ findings contains {"path": path, "status": "partial", "message": message, "reads
 
 _coverage := "fail" if count(_missing) > 2
 
-_coverage := "partial" if count(_missing) in {1, 2}
+_coverage := "partial" if count(_missing) in [1, 2]

@@ -35,7 +35,7 @@ _exports := [export | some export in input.descriptor.spec.observability.exports
 _durable := [export |
 	some export in _exports
 	kind := export.kind
-	not kind in {"file", "console"}
+	not kind in ["file", "console"]
 ]
 
 _missing := {"metrics", "traces"} - {signal | some export in _durable; some signal in export.carries}

@@ -74,7 +74,7 @@ findings contains {"path": _text_path, "status": status, "message": message, "re
 
 _completeness := "pass" if count(_missing) == 0
 
-_completeness := "partial" if count(_missing) in {1, 2}
+_completeness := "partial" if count(_missing) in [1, 2]
 
 _completeness := "fail" if count(_missing) > 2
 

@@ -33,7 +33,7 @@ _on(today, purpose, days, replay_hours) := {
 _now(purpose, days, replay_hours) := _on("2026-11-21", purpose, days, replay_hours)
 
 test_pass_when_kept_for_30_days_and_replayed_within_24_hours if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{
 			"path": _store,
 			"status": "pass",
@@ -67,7 +67,7 @@ test_partial_when_kept_for_89_days_in_a_regulated_sector if {
 }
 
 test_partial_when_kept_for_89_days_in_an_unknown_sector if {
-	control.findings[{
+	{finding | some finding in control.findings}[{
 		"path": _store,
 		"status": "partial",
 		"message": "traces are kept 89 days; wanted: at least 90 days while `spec.purpose.sectors` is missing",
@@ -76,7 +76,7 @@ test_partial_when_kept_for_89_days_in_an_unknown_sector if {
 }
 
 test_pass_with_a_note_before_the_duty_of_high_risk_applies if {
-	control.findings[{
+	{finding | some finding in control.findings}[{
 		"path": _store,
 		"status": "pass",
 		"message": concat("; ", [
@@ -88,7 +88,7 @@ test_pass_with_a_note_before_the_duty_of_high_risk_applies if {
 }
 
 test_partial_when_kept_for_183_days_once_the_duty_applies if {
-	control.findings[{
+	{finding | some finding in control.findings}[{
 		"path": _store,
 		"status": "partial",
 		"message": "traces are kept 183 days; wanted: at least 184 days for a high-risk system",
@@ -99,7 +99,7 @@ test_partial_when_kept_for_183_days_once_the_duty_applies if {
 test_partial_under_a_regime_that_has_the_duty_whatever_the_risk_is_said_to_be if {
 	question := _on("2027-12-02", _plain, 183, 24)
 	declared := object.union(question, {"descriptor": {"spec": {"regimes": ["eu-ai-act-high-risk"]}}})
-	control.findings[{
+	{finding | some finding in control.findings}[{
 		"path": _store,
 		"status": "partial",
 		"message": "traces are kept 183 days; wanted: at least 184 days under `eu-ai-act-high-risk`",
@@ -155,7 +155,7 @@ test_fail_when_nothing_traces_and_there_is_no_replay if {
 }
 
 test_partial_when_a_replay_takes_more_than_24_hours if {
-	control.findings[{
+	{finding | some finding in control.findings}[{
 		"path": _replay,
 		"status": "partial",
 		"message": "a run is replayed within 24.5 hours; wanted: above 0 and at most 24",
@@ -179,7 +179,7 @@ test_fail_when_the_retention_and_the_replay_are_zero if {
 }
 
 test_the_catalogue_says_when_the_duty_applies if {
-	control.findings[{
+	{finding | some finding in control.findings}[{
 		"path": _store,
 		"status": "fail",
 		"message": "traces are kept 183 days; wanted: at least 184 days for a high-risk system",

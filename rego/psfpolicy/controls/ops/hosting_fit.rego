@@ -99,7 +99,7 @@ _reasons contains $"`{word}`" if some word in (_words & {"cost-certainty", "inde
 _reasons contains "`no-egress`" if {
 	_words["no-egress"]
 	count(_carrying) > 0
-	every flow in _carrying { flow.state.role in {"self", "processor"} }
+	every flow in _carrying { flow.state.role in ["self", "processor"] }
 }
 
 # Declared regimes that speak of this deployment and keep its data in place.

@@ -40,7 +40,7 @@ _checks contains check if some check in input.descriptor.spec.outputs.semanticCh
 
 default _asked := 2
 
-_asked := 1 if terms.consequence(input.descriptor) in {"low", "medium"}
+_asked := 1 if terms.consequence(input.descriptor) in ["low", "medium"]
 
 places contains _path
 

@@ -43,11 +43,11 @@ places contains path if some path, _ in _found
 
 findings := [finding | some finding in _found]
 
-_found := residency.reported("residency-operator", {flow.path: finding |
-	some flow in flows.all
-	verdict := _verdicts[flow.state]
+_found := residency.reported("residency-operator", {path: finding |
+	some state, verdict in _verdicts
+	some path, flow in flows.sharing[state]
 	finding := {
-		"path": flow.path,
+		"path": path,
 		"status": verdict.status,
 		"message": $"{flow.subject}{verdict.told}",
 		"reads": array.flatten([verdict.reads, flow.what, flow.who]),

@@ -45,7 +45,7 @@ _excuse := object.get(_descriptor, ["spec", "regimesNotRequired"], {})
 not_applicable := $"no personal data is declared, and the classification is `{classification}`" if {
 	terms.no_personal_data(_descriptor)
 	classification := _descriptor.spec.data.classification
-	classification in {"public", "internal"}
+	classification in ["public", "internal"]
 	count(_declared) == 0
 }
 

@@ -84,7 +84,7 @@ _lacking := _unauthenticated | _unencrypted
 
 _unencrypted := said.untrue(_ingress, ["tls"])
 
-_unauthenticated := set() if _ingress.authentication in {"oidc", "mtls", "iam"}
+_unauthenticated := set() if _ingress.authentication in ["oidc", "mtls", "iam"]
 
 else := set() if {
 	_by_key

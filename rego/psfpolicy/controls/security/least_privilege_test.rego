@@ -19,7 +19,7 @@ _security(account, tools, tenancy) := {
 _toolless := _security("dedicated", "none", "single")
 
 test_pass_when_dedicated_scoped_and_single if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{"path": _account, "status": "pass", "message": "`spec.security.leastPrivilege.serviceAccount` is `dedicated`", "reads": [_account]},
 		{"path": _tools, "status": "pass", "message": "`spec.security.leastPrivilege.tools` is `scoped`", "reads": [_tools]},
 		{"path": _tenancy, "status": "pass", "message": "`spec.security.tenancy` is `single`", "reads": [_tenancy]},
@@ -36,7 +36,7 @@ test_pass_when_isolated_without_tools if {
 }
 
 test_partial_for_what_is_not_scoped if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{
 			"path": _account,
 			"status": "partial",
@@ -54,7 +54,7 @@ test_partial_for_what_is_not_scoped if {
 }
 
 test_partial_when_no_tools_contradicts_the_agents if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{"path": _account, "status": "pass", "message": "`spec.security.leastPrivilege.serviceAccount` is `dedicated`", "reads": [_account]},
 		{
 			"path": _tools,
@@ -86,7 +86,7 @@ test_fail_when_shared_by_everyone if {
 }
 
 test_absent_section_fails_at_each_key if {
-	control.findings == {
+	{finding | some finding in control.findings} == {
 		{
 			"path": _account,
 			"status": "fail",

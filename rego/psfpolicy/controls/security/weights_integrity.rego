@@ -85,7 +85,7 @@ _offline := ["spec", "network", "offlineHub"]
 
 _closed := object.get(_descriptor, _code_path, "unsaid") == false
 
-_codeless if _weights.format in {"safetensors", "gguf"}
+_codeless if _weights.format in ["safetensors", "gguf"]
 
 # An engine built elsewhere is an executable, which its builder vouches for; no format of Python objects.
 _built if _weights.format == "tensorrt-engine"

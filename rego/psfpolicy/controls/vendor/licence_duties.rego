@@ -71,7 +71,7 @@ else := {"status": "fail", "told": told, "wanted": {_accept}} if {
 	told := $"`spec.model.licence.id` is `{_licence.id}`, which is not the licence of the model"
 }
 
-else := _met(_told) if dates.state(_day, input.today, 0) in {"recent", "stale"}
+else := _met(_told) if dates.state(_day, input.today, 0) in ["recent", "stale"]
 
 else := {"status": "fail", "told": _told, "wanted": {_accept}}
 
