@@ -52,7 +52,8 @@ file(endpoint) if startswith(endpoint, "file:///")
 file(endpoint) if {
 	some start in ["/", "./", "../", "~/", "file:/"]
 	startswith(endpoint, start)
-	not startswith(trim_prefix(endpoint, "file:"), "//")
+	path := trim_prefix(endpoint, "file:")
+	not startswith(path, "//")
 }
 
 # A leading zero is octal to some readers.
