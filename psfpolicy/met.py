@@ -1,12 +1,13 @@
-"""Descriptors that a run has met, by identity: about forty bytes each, since a run may meet a hundred thousand."""
+"""Descriptors that a run has met, by identity, in about thirty bytes each: it may meet a hundred thousand."""
 
 from __future__ import annotations
 
 from array import array
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 _FIRST_SLOTS = 1 << 10
+_Form: TypeAlias = tuple[int, int, int, int, int]
 
 
 class Spot(NamedTuple):
@@ -38,6 +39,10 @@ class Met:
     def __init__(self, expected: int = 0) -> None:
         self._keys = array("Q")
         self._rows = array("I")
+        """Of each first: numbers of its file, of its form, and its own."""
+        self._forms: list[_Form] = []
+        """Where in a file descriptors are named, and what they came to: there are far fewer than descriptors."""
+        self._numbers: dict[_Form, int] = {}
         self._slots = array("I", bytes(4 * max(_FIRST_SLOTS, 1 << (2 * expected).bit_length())))
         """Numbers of keys, from 1; 0 is free. Open addressing, at most half full."""
 
@@ -46,14 +51,20 @@ class Met:
         key = int.from_bytes(blake2b(identity.encode(errors="surrogatepass"), digest_size=8).digest(), "big")
         slot = self._slot(key)
         if number := self._slots[slot]:
-            start = (number - 1) * len(Spot._fields)
-            return Spot(*self._rows[start : start + len(Spot._fields)])
+            file, form, own = self._rows[3 * (number - 1) : 3 * number]
+            return Spot(file, *self._forms[form], own)
         self._keys.append(key)
-        self._rows.extend(spot)
+        self._rows.extend((spot.file, self._form(spot[1:-1]), spot.number))
         self._slots[slot] = len(self._keys)
         if 2 * len(self._keys) > len(self._slots):
             self._grow()
         return None
+
+    def _form(self, form: _Form) -> int:
+        if form not in self._numbers:
+            self._numbers[form] = len(self._forms)
+            self._forms.append(form)
+        return self._numbers[form]
 
     def _slot(self, key: int) -> int:
         last = len(self._slots) - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from array import array
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -37,6 +37,8 @@ MARKS: Final = (*_WORDS, LFS, *map(os.fsdecode, (b"\xff\xfe", b"\xfe\xff")))
 """What a file has in it that may hold a descriptor, as searches for text take it: the words, what pointers of git LFS
 begin with, or two bytes of UTF-16."""
 _REPORT = re.compile(rb'\s*\{\s*"schema": ?"psfpolicy/(?:report|evidence|run)/')
+_BLOCK = 64
+"""Targets of a row that are packed together."""
 _SKIPPED = {".git", ".hg", ".svn", ".tox", ".terraform", ".venv", "venv", "node_modules", "__pycache__"}
 
 
@@ -55,7 +57,7 @@ class Target:
 
 
 class Row(Sequence[Target]):
-    """Targets in the order of their names, in little more memory than their paths take: there may be very many.
+    """Targets in the order of their names, in less memory than their paths take: there may be very many.
 
     Args:
         found: The targets, in any order, relative to the working directory of now.
@@ -64,7 +66,6 @@ class Row(Sequence[Target]):
     def __init__(self, found: Iterable[Target]) -> None:
         self.streams = False
         """One of them at least is a stream."""
-        self._ends = array("Q", [0])
         # Only as bytes, and of those that are let go of as they come: at no time are there as many objects.
         named = []
         for item in found:
@@ -72,13 +73,17 @@ class Row(Sequence[Target]):
             how = f"{'n' if item.named else ''}{'s' if item.stream else ''}"
             named.append("\0".join((item.name, how, item.path)).encode(errors="surrogateescape"))
         named.sort()
-        self._rows = bytearray()
-        for row in named:
-            self._rows += row.partition(b"\0")[2]
-            self._ends.append(len(self._rows))
+        self._count = len(named)
+        # Neighbours have most of a path in common.
+        self._blocks = tuple(
+            zlib.compress(b"\0".join(row.partition(b"\0")[2] for row in named[start : start + _BLOCK]), level=1)
+            for start in range(0, self._count, _BLOCK)
+        )
+        self._open: tuple[int, list[str]] = -1, []
+        """The block that was looked at last: its number, and how and where each of its targets is."""
 
     def __len__(self) -> int:
-        return len(self._ends) - 1
+        return self._count
 
     @overload
     def __getitem__(self, index: int) -> Target: ...
@@ -89,9 +94,11 @@ class Row(Sequence[Target]):
     def __getitem__(self, index: int | slice) -> Target | tuple[Target, ...]:
         if isinstance(index, slice):
             return tuple(self[number] for number in range(*index.indices(len(self))))
-        number = range(len(self))[index]
-        row = self._rows[self._ends[number] : self._ends[number + 1]].decode(errors="surrogateescape")
-        how, _, path = row.partition("\0")
+        block, at = divmod(range(self._count)[index], _BLOCK)
+        if block != self._open[0]:
+            text = zlib.decompress(self._blocks[block]).decode(errors="surrogateescape")
+            self._open = block, text.split("\0")
+        how, path = self._open[1][2 * at : 2 * at + 2]
         return Target(path, _name_of(path), named="n" in how, stream="s" in how)
 
 

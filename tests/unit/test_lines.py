@@ -84,6 +84,17 @@ def test_a_row_has_every_target_in_the_order_of_the_names(tmp_path: Path, monkey
         Row([])[0]
 
 
+def test_a_row_of_very_many_has_each_wherever_it_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = [target(f"fleet/{number:04}/deploy.yaml", named=number % 3 == 0) for number in range(1000)]
+    row = Row(reversed(found))
+    assert list(row) == found
+    assert [row[number] for number in (999, 0, 63, 64, 63, -937)] == [found[n] for n in (999, 0, 63, 64, 63, 63)]
+    assert row[60:70] == tuple(found[60:70])
+    with pytest.raises(IndexError):
+        row[1000]
+
+
 def test_packed_assessments_come_back_though_some_are_left_out() -> None:
     items = [replace(assessment(PASS, FAIL), id=f"production/{number}") for number in range(300)]
     kept = Packed(list(map(packed, items)))
